@@ -1,0 +1,153 @@
+"""How does a change leave its trace? One journal row in the same transaction, sealed behind it."""
+
+import json
+import threading
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
+from onewindow.apps.encryption import keyed_digest, sm3
+from onewindow.apps.rows import new_id
+
+GENESIS = "0" * 64
+_writer = threading.local()
+
+
+def _lane() -> UUID:
+    if not hasattr(_writer, "lane"):
+        _writer.lane = uuid.uuid4()
+    return UUID(str(_writer.lane))
+
+
+def entry_digest(row: Mapping[str, Any]) -> str:
+    """Keyed SM3 over everything a row says; a changed row no longer matches it."""
+    told = [
+        str(row["id"]),
+        str(row["lane_id"]),
+        row["lane_place"],
+        row["at"].astimezone().timestamp(),
+        str(row["actor_id"] or ""),
+        row["actor_role"],
+        row["verb"],
+        row["subject_kind"],
+        str(row["subject_id"]),
+        row["subject_version"],
+        row["rule"],
+        row["facts"],
+        row["origin"],
+    ]
+    return keyed_digest(json.dumps(told, sort_keys=True, ensure_ascii=False).encode())
+
+
+def record(
+    *,
+    verb: str,
+    subject_kind: str,
+    subject_id: UUID,
+    now: datetime,
+    actor_id: UUID | None = None,
+    actor_role: str = "",
+    subject_version: int | None = None,
+    rule: str = "",
+    facts: Mapping[str, Any] | None = None,
+    origin: str = "",
+) -> UUID:
+    """Write one journal row in the current transaction. `facts` hold ids and codes, never names."""
+    lane = _lane()
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "lane_id": lane,
+        "lane_place": _next_place(lane),
+        "at": now,
+        "actor_id": actor_id,
+        "actor_role": actor_role,
+        "verb": verb,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "subject_version": subject_version,
+        "rule": rule,
+        "facts": json.loads(json.dumps(dict(facts or {}), default=str)),
+        "origin": origin,
+    }
+    JournalEntry.objects.create(**row, digest=entry_digest(row))
+    return UUID(str(row["id"]))
+
+
+def _next_place(lane: UUID) -> int:
+    """The writer's next place; no other writer waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {JournalLane._meta.db_table} AS l (id, count) VALUES (%s, 1)"
+            " ON CONFLICT (id) DO UPDATE SET count = l.count + 1 RETURNING count",
+            [lane],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def seal(*, now: datetime, limit: int = 2000) -> int:
+    """Append up to `limit` unsealed rows to the chain, oldest first; returns how many.
+
+    One sealer at a time: the primary key on `position` lets a second one fail
+    harmlessly, the advisory lock only spares it the try.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '_seal'))")
+            if not cursor.fetchone()[0]:
+                return 0
+        last = JournalSeal.objects.order_by("-position").first()
+        position, chain = (last.position, last.chain) if last else (0, GENESIS)
+        seals = []
+        for entry_id, digest in _unsealed(limit):
+            position += 1
+            chain = link(chain, position, entry_id, digest)
+            seals.append(
+                JournalSeal(
+                    position=position,
+                    entry_id=entry_id,
+                    entry_digest=digest,
+                    chain=chain,
+                    sealed_at=now,
+                )
+            )
+        JournalSeal.objects.bulk_create(seals)
+        return len(seals)
+
+
+def link(chain: str, position: int, entry_id: UUID, digest: str) -> str:
+    """The next link: SM3(previous link | position | row id | row digest)."""
+    return sm3(f"{chain}|{position}|{entry_id}|{digest}".encode())
+
+
+def _unsealed(limit: int) -> list[tuple[UUID, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id, e.digest FROM {JournalEntry._meta.db_table} e"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {JournalSeal._meta.db_table} s"
+            " WHERE s.entry_id = e.id) ORDER BY e.at, e.lane_id, e.lane_place LIMIT %s",
+            [limit],
+        )
+        return list(cursor.fetchall())
+
+
+def close_day(*, day: date, now: datetime) -> JournalDigest | None:
+    """Fix the chain's head as the day's digest; None when nothing was ever sealed."""
+    head = JournalSeal.objects.filter(sealed_at__lte=now).order_by("-position").first()
+    if head is None:
+        return None
+    digest, _ = JournalDigest.objects.get_or_create(
+        day=day,
+        defaults={
+            "position": head.position,
+            "chain": head.chain,
+            "rows": JournalSeal.objects.aggregate(top=Max("position"))["top"] or 0,
+            "made_at": now,
+        },
+    )
+    return digest

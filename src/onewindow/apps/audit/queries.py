@@ -1,0 +1,126 @@
+"""Is the journal whole? And what does it say about one thing?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
+from onewindow.apps.audit.operations import GENESIS, entry_digest, link
+
+_FIELDS = (
+    "id lane_id lane_place at actor_id actor_role verb subject_kind subject_id"
+    " subject_version rule facts origin digest"
+).split()
+
+
+@dataclass(frozen=True)
+class JournalFault:
+    """The first thing wrong: CHANGED, MISSING, CHAIN or DIGEST, and where."""
+
+    kind: str
+    position: int | None
+    entry_id: UUID | None
+    lane_id: UUID | None
+    lane_place: int | None
+
+
+@dataclass(frozen=True)
+class JournalCheck:
+    """How many rows were read and sealed, and the first fault if any."""
+
+    rows: int
+    sealed: int
+    fault: JournalFault | None
+
+
+def verify_journal() -> JournalCheck:
+    """Read every row and link: sealed rows in chain order first, then every lane for gaps."""
+    rows = JournalEntry.objects.count()
+    sealed, fault = _check_chain()
+    fault = fault or _check_unsealed() or _check_lanes() or _check_digests()
+    return JournalCheck(rows=rows, sealed=sealed, fault=fault)
+
+
+def _check_chain() -> tuple[int, JournalFault | None]:
+    chain, expected = GENESIS, 0
+    for seal, row in _sealed_rows():
+        expected += 1
+        where = JournalFault("CHAIN", expected, seal["entry_id"], None, None)
+        if seal["position"] != expected:
+            return expected, where
+        if row is None:
+            return expected, JournalFault("MISSING", expected, seal["entry_id"], None, None)
+        if not row["digest"] == seal["entry_digest"] == entry_digest(row):
+            return expected, _changed(row, expected)
+        chain = link(chain, expected, seal["entry_id"], seal["entry_digest"])
+        if chain != seal["chain"]:
+            return expected, where
+    return expected, None
+
+
+def _sealed_rows() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Seals in order, each with its row or None, in pages of 2,000."""
+    last = 0
+    while page := list(JournalSeal.objects.filter(position__gt=last).order_by("position")[:2000].values()):
+        entries = JournalEntry.objects.filter(id__in=[s["entry_id"] for s in page]).values(*_FIELDS)
+        by_id = {e["id"]: e for e in entries}
+        for seal in page:
+            yield seal, by_id.get(seal["entry_id"])
+        last = page[-1]["position"]
+
+
+def _changed(row: dict[str, Any], position: int | None) -> JournalFault:
+    return JournalFault("CHANGED", position, row["id"], row["lane_id"], row["lane_place"])
+
+
+def _check_unsealed() -> JournalFault | None:
+    sealed = JournalSeal.objects.values("entry_id")
+    unsealed = JournalEntry.objects.exclude(id__in=sealed).order_by("at")
+    for row in unsealed.values(*_FIELDS).iterator():
+        if row["digest"] != entry_digest(row):
+            return _changed(row, None)
+    return None
+
+
+def _check_lanes() -> JournalFault | None:
+    """A lane counts its rows: places 1..count, each there, none beyond."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.id, p.place FROM {JournalLane._meta.db_table} l"
+            " CROSS JOIN LATERAL generate_series(1, l.count) AS p(place)"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {JournalEntry._meta.db_table} e"
+            " WHERE e.lane_id = l.id AND e.lane_place = p.place)"
+            " ORDER BY l.id, p.place LIMIT 1"
+        )
+        missing = cursor.fetchone()
+    return JournalFault("MISSING", None, None, missing[0], missing[1]) if missing else None
+
+
+def _check_digests() -> JournalFault | None:
+    for digest in JournalDigest.objects.order_by("day"):
+        seal = JournalSeal.objects.filter(position=digest.position).first()
+        if seal is None or seal.chain != digest.chain:
+            return JournalFault("DIGEST", digest.position, None, None, None)
+    return None
+
+
+def entries_about(*, subject_kind: str, subject_id: UUID, limit: int = 200) -> list[JournalEntry]:
+    """The journal of one thing, newest first."""
+    return list(
+        JournalEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
+            "-at", "-lane_place"
+        )[:limit]
+    )
+
+
+def recent_entries(*, before: Any = None, verb: str = "", limit: int = 50) -> list[JournalEntry]:
+    """The newest rows, one keyset page at a time (`before` is the last row's moment)."""
+    rows = JournalEntry.objects.order_by("-at", "-id")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    if verb:
+        rows = rows.filter(verb=verb)
+    return list(rows[:limit])

@@ -1,0 +1,100 @@
+"""Where is it handled, and by whom? Departments, places, windows, posts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onewindow.apps.rows import Row
+
+
+class Department(Row):
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    uscc = models.CharField(max_length=18, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(Row):
+    """A service centre or a community station (便民服务站)."""
+
+    class Kind(models.TextChoices):
+        CENTRE = "CENTRE", _("政务服务中心")
+        STATION = "STATION", _("便民服务站")
+
+    code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40, blank=True, default="")
+    hours = models.JSONField(default=dict)
+    item_slugs = models.JSONField(default=list)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(Row):
+    class Kind(models.TextChoices):
+        INTEGRATED = "INTEGRATED", _("综合窗口")
+        ISSUING = "ISSUING", _("出件窗口")
+        SPECIAL = "SPECIAL", _("专窗")
+
+    place = models.ForeignKey("organisation.Place", models.PROTECT, related_name="windows")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=80)
+    department = models.ForeignKey("organisation.Department", models.PROTECT, null=True)
+    accessible = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "number"], name="one_window_per_number")
+        ]
+
+
+class Role(models.TextChoices):
+    """What a member of staff may do; residents hold no post."""
+
+    CLERK = "CLERK", _("窗口人员")
+    REVIEWER = "REVIEWER", _("审批人员")
+    APPROVER = "APPROVER", _("部门负责人")
+    ISSUING_CLERK = "ISSUING_CLERK", _("出件人员")
+    ITEM_ADMIN = "ITEM_ADMIN", _("事项管理员")
+    SUPERVISOR = "SUPERVISOR", _("督查人员")
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")
+    SECURITY_ADMIN = "SECURITY_ADMIN", _("安全管理员")
+    AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
+
+
+class Post(Row):
+    """One account's role at a department or a place (等保: administrators apart)."""
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=16, choices=Role)
+    department = models.ForeignKey("organisation.Department", models.PROTECT, null=True)
+    place = models.ForeignKey("organisation.Place", models.PROTECT, null=True)
+    window = models.ForeignKey("organisation.Window", models.PROTECT, null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "department"],
+                condition=models.Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="one_open_post",
+            )
+        ]
+
+
+class CalendarYear(Row):
+    """The yearly holiday notice in force (R-5-2); a later import replaces it."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    source = models.CharField(max_length=300)
+    days = models.JSONField()
+    imported_at = models.DateTimeField()

@@ -1,0 +1,28 @@
+"""For whom? People and enterprises who apply."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onewindow.apps.encryption import EncryptedTextField
+from onewindow.apps.rows import Row
+
+
+class Person(Row):
+    name = models.CharField(_("姓名"), max_length=80)
+    citizen_id = EncryptedTextField(_("公民身份号码"))
+    citizen_id_index = models.CharField(max_length=64, unique=True)
+    birth_date = models.DateField(null=True)
+    phone = EncryptedTextField(_("手机号"), blank=True, default="")
+    address = EncryptedTextField(_("联系地址"), blank=True, default="")
+    account = models.OneToOneField("accounts.Account", models.PROTECT, null=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+
+class Enterprise(Row):
+    name = models.CharField(_("名称"), max_length=160)
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
+    legal_representative = models.CharField(max_length=80, blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()

@@ -1,0 +1,117 @@
+"""How is a write made safe? Done once per key, numbered once, its follow-up never lost."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from onewindow.apps.encryption import sm3
+from onewindow.apps.rows import new_id
+from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
+from onewindow.rules.outcomes import Refusal, Refused
+
+Result = dict[str, Any]
+
+
+def once(
+    *,
+    key: str,
+    scope: str,
+    actor_id: UUID | None,
+    request: Mapping[str, Any],
+    now: datetime,
+    write: Callable[[], Result],
+) -> Result:
+    """Run `write` in one transaction, once for this key; a repeat gets the first answer.
+
+    `write` returns a small JSON object (ids, numbers) that a repeat is given. Two
+    requests with one key at the same moment: the second waits on the unique
+    index and then answers like the first. A refused or failed write leaves no
+    trace, so the person can correct and send again with the same key.
+    Refusals: KEY_MISSING; KEY_REUSED when the same key carries another request.
+    """
+    if not 8 <= len(key) <= 80:
+        raise Refused((Refusal("KEY_MISSING", "", {}),))
+    digest = sm3(json.dumps(request, sort_keys=True, default=str).encode())
+    with transaction.atomic():
+        claimed = _claim(key, scope, actor_id, digest, now)
+        if claimed is None:
+            return _earlier_answer(key, scope, actor_id, digest)
+        result = write()
+        IdempotencyKey.objects.filter(pk=claimed).update(result=result)
+        return result
+
+
+def _claim(
+    key: str, scope: str, actor_id: UUID | None, digest: str, now: datetime
+) -> UUID | None:
+    """The new key row's id, or None when the key was taken (after its owner committed)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {IdempotencyKey._meta.db_table}"
+            " (id, actor_id, scope, key, request_digest, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            [new_id(), actor_id, scope, key, digest, now],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _earlier_answer(key: str, scope: str, actor_id: UUID | None, digest: str) -> Result:
+    earlier = IdempotencyKey.objects.get(key=key, scope=scope, actor_id=actor_id)
+    if earlier.request_digest != digest:
+        raise Refused((Refusal("KEY_REUSED", "", {}),))
+    return dict(earlier.result or {})
+
+
+def forget_old_keys(*, before: datetime) -> int:
+    """Delete keys older than the given moment; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=before).delete()[0]
+
+
+def draw_number(*, series: str) -> int:
+    """The next number of a series, from 1; the series row is locked until commit.
+
+    A rolled-back transaction gives its number back: no gaps, no doubles.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {NumberSeries._meta.db_table} AS s (id, name, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (name) DO UPDATE SET last = s.last + 1 RETURNING last",
+            [new_id(), series],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def enqueue(*, topic: str, body: Mapping[str, Any], now: datetime) -> UUID:
+    """Write an outbox message in the current transaction; the worker does the rest."""
+    return OutboxMessage.objects.create(
+        topic=topic, body=dict(body), created_at=now, available_at=now
+    ).id
+
+
+def take_waiting(*, now: datetime, limit: int = 50) -> list[OutboxMessage]:
+    """Lock up to `limit` due messages for this worker (call inside a transaction)."""
+    return list(
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(done_at__isnull=True, available_at__lte=now)
+        .order_by("available_at")[:limit]
+    )
+
+
+def mark_done(*, message: OutboxMessage, now: datetime) -> None:
+    """The message's work is done."""
+    OutboxMessage.objects.filter(pk=message.pk).update(done_at=now)
+
+
+def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
+    """Try again later: after 2, 4, 8 … minutes, at most six hours apart."""
+    attempts = message.attempts + 1
+    wait = min(timedelta(minutes=2**attempts), timedelta(hours=6))
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        attempts=attempts, last_error=error[:200], available_at=now + wait
+    )

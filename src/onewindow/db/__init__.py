@@ -1,0 +1,1 @@
+"""Database backend: PostgreSQL with one schema per city and immediate foreign keys."""

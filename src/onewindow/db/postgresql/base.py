@@ -1,0 +1,23 @@
+"""How does Django talk to the city's database?
+
+A few lines over Django's own PostgreSQL backend. Foreign keys are checked at
+once, not at commit: a parent is written first, and a mistake shows where it was
+made. It also keeps the door open for schema-based sharding, where deferred
+constraints cross no node.
+"""
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql import schema as postgresql_schema
+
+
+class DatabaseSchemaEditor(postgresql_schema.DatabaseSchemaEditor):
+    sql_create_fk = postgresql_schema.DatabaseSchemaEditor.sql_create_fk.replace(
+        "%(deferrable)s", ""
+    )
+    sql_create_column_inline_fk = (
+        "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)"
+    )
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor

@@ -1,0 +1,1 @@
+"""Rules of the case: states, materials, acceptance, review, result, rating."""

@@ -1,0 +1,195 @@
+"""Which state may a case move to, by what action, and who may take it?
+
+The one transition table (RULES 1.1-1.3; Licensing Law art. 29-45). The diagram
+in the documentation is drawn from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onewindow.rules.outcomes import Refusal
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    DRAFT = "DRAFT"
+    RECEIVED = "RECEIVED"
+    CORRECTION_PENDING = "CORRECTION_PENDING"
+    CORRECTION_DELIVERED = "CORRECTION_DELIVERED"
+    ACCEPTED = "ACCEPTED"
+    IN_REVIEW = "IN_REVIEW"
+    SUSPENDED = "SUSPENDED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    DELIVERED = "DELIVERED"
+    ARCHIVED = "ARCHIVED"
+    NOT_REQUIRED = "NOT_REQUIRED"
+    NOT_OUR_POWER = "NOT_OUR_POWER"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    DEEMED_WITHDRAWN = "DEEMED_WITHDRAWN"
+    WITHDRAWN = "WITHDRAWN"
+    TERMINATED = "TERMINATED"
+
+
+class Actor(StrEnum):
+    """In which capacity somebody acts on a case."""
+
+    APPLICANT = "APPLICANT"
+    CLERK = "CLERK"
+    REVIEWER = "REVIEWER"
+    APPROVER = "APPROVER"
+    ISSUING_CLERK = "ISSUING_CLERK"
+    SYSTEM = "SYSTEM"
+
+
+class CaseAction(StrEnum):
+    """What can be done to a case: one word of the trade for each arrow."""
+
+    SUBMIT = "SUBMIT"
+    ACCEPT = "ACCEPT"
+    DEEM_ACCEPTED = "DEEM_ACCEPTED"
+    NOTIFY_ONCE = "NOTIFY_ONCE"
+    DELIVER_CORRECTION = "DELIVER_CORRECTION"
+    LAPSE_CORRECTION = "LAPSE_CORRECTION"
+    DECLINE_NOT_REQUIRED = "DECLINE_NOT_REQUIRED"
+    DECLINE_NOT_OUR_POWER = "DECLINE_NOT_OUR_POWER"
+    DECLINE_DEFECTIVE = "DECLINE_DEFECTIVE"
+    CLAIM = "CLAIM"
+    GIVE_OPINION = "GIVE_OPINION"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    EXTEND = "EXTEND"
+    APPROVE = "APPROVE"
+    REFUSE = "REFUSE"
+    WITHDRAW = "WITHDRAW"
+    TERMINATE = "TERMINATE"
+    DELIVER = "DELIVER"
+    ARCHIVE = "ARCHIVE"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One arrow: from these states, by this action, to that state, taken by these actors."""
+
+    action: CaseAction
+    sources: frozenset[CaseState]
+    target: CaseState | None  # None: the state stays as it is
+    actors: frozenset[Actor]
+    rule: str
+
+
+S, A, W = CaseState, CaseAction, Actor
+UNDECIDED = frozenset(
+    {
+        S.RECEIVED,
+        S.CORRECTION_PENDING,
+        S.CORRECTION_DELIVERED,
+        S.ACCEPTED,
+        S.IN_REVIEW,
+        S.SUSPENDED,
+    }
+)
+BEFORE_ACCEPTANCE = frozenset({S.RECEIVED, S.CORRECTION_PENDING, S.CORRECTION_DELIVERED})
+
+
+def _arrow(
+    action: CaseAction,
+    sources: frozenset[CaseState] | set[CaseState],
+    target: CaseState | None,
+    actors: set[Actor],
+    rule: str,
+) -> Transition:
+    return Transition(action, frozenset(sources), target, frozenset(actors), rule)
+
+
+TRANSITIONS: Mapping[CaseAction, Transition] = {
+    t.action: t
+    for t in (
+        _arrow(A.SUBMIT, {S.DRAFT}, S.RECEIVED, {W.APPLICANT, W.CLERK}, "R-1-1"),
+        _arrow(A.ACCEPT, {S.RECEIVED, S.CORRECTION_DELIVERED}, S.ACCEPTED, {W.CLERK}, "R-1-3"),
+        _arrow(
+            A.DEEM_ACCEPTED, {S.RECEIVED, S.CORRECTION_DELIVERED}, S.ACCEPTED, {W.SYSTEM}, "R-1-2"
+        ),
+        _arrow(
+            A.NOTIFY_ONCE,
+            {S.RECEIVED, S.CORRECTION_DELIVERED},
+            S.CORRECTION_PENDING,
+            {W.CLERK},
+            "R-0-3",
+        ),
+        _arrow(
+            A.DELIVER_CORRECTION,
+            {S.CORRECTION_PENDING},
+            S.CORRECTION_DELIVERED,
+            {W.APPLICANT, W.CLERK},
+            "R-1-3",
+        ),
+        _arrow(
+            A.LAPSE_CORRECTION, {S.CORRECTION_PENDING}, S.DEEMED_WITHDRAWN, {W.SYSTEM}, "R-1-4"
+        ),
+        _arrow(A.DECLINE_NOT_REQUIRED, {S.RECEIVED}, S.NOT_REQUIRED, {W.CLERK}, "R-0-8"),
+        _arrow(A.DECLINE_NOT_OUR_POWER, {S.RECEIVED}, S.NOT_OUR_POWER, {W.CLERK}, "R-0-8"),
+        _arrow(
+            A.DECLINE_DEFECTIVE, {S.CORRECTION_DELIVERED}, S.NOT_ACCEPTED, {W.CLERK}, "R-1-4"
+        ),
+        _arrow(A.CLAIM, {S.ACCEPTED, S.IN_REVIEW}, S.IN_REVIEW, {W.REVIEWER}, "R-1-31"),
+        _arrow(A.GIVE_OPINION, {S.IN_REVIEW, S.SUSPENDED}, None, {W.REVIEWER}, "R-1-31"),
+        _arrow(A.SUSPEND, {S.IN_REVIEW}, S.SUSPENDED, {W.REVIEWER}, "R-1-20"),
+        _arrow(A.RESUME, {S.SUSPENDED}, S.IN_REVIEW, {W.REVIEWER, W.SYSTEM}, "R-1-24"),
+        _arrow(A.EXTEND, {S.IN_REVIEW, S.SUSPENDED}, None, {W.APPROVER}, "R-1-10"),
+        _arrow(A.APPROVE, {S.IN_REVIEW}, S.APPROVED, {W.REVIEWER}, "R-1-10"),
+        _arrow(A.REFUSE, {S.IN_REVIEW}, S.REFUSED, {W.REVIEWER}, "R-0-8"),
+        _arrow(A.WITHDRAW, UNDECIDED | {S.DRAFT}, S.WITHDRAWN, {W.APPLICANT, W.CLERK}, "R-1-30"),
+        _arrow(A.TERMINATE, UNDECIDED, S.TERMINATED, {W.APPROVER}, "R-1-30"),
+        _arrow(
+            A.DELIVER,
+            {S.APPROVED, S.REFUSED},
+            S.DELIVERED,
+            {W.ISSUING_CLERK, W.REVIEWER, W.SYSTEM},
+            "R-1-13",
+        ),
+        _arrow(A.ARCHIVE, {S.DELIVERED}, S.ARCHIVED, {W.ISSUING_CLERK, W.SYSTEM}, "R-1-30"),
+    )
+}
+
+TERMINAL = frozenset(
+    {
+        S.NOT_REQUIRED,
+        S.NOT_OUR_POWER,
+        S.NOT_ACCEPTED,
+        S.DEEMED_WITHDRAWN,
+        S.WITHDRAWN,
+        S.TERMINATED,
+        S.ARCHIVED,
+    }
+)
+DECIDED = frozenset({S.APPROVED, S.REFUSED, S.DELIVERED, S.ARCHIVED})
+
+
+def may_take(action: CaseAction, *, state: CaseState, actor: Actor) -> tuple[Refusal, ...]:
+    """Whether this actor may take this action now; every reason why not."""
+    transition = TRANSITIONS[action]
+    refusals = []
+    if state not in transition.sources:
+        refusals.append(
+            Refusal("NOT_IN_THIS_STATE", transition.rule, {"action": action, "state": state})
+        )
+    if actor not in transition.actors:
+        refusals.append(
+            Refusal("NOT_YOUR_ACTION", transition.rule, {"action": action, "actor": actor})
+        )
+    return tuple(refusals)
+
+
+def next_state(action: CaseAction, state: CaseState) -> CaseState:
+    """The state after an action that `may_take` allowed."""
+    return TRANSITIONS[action].target or state
+
+
+def actions_from(state: CaseState, actor: Actor) -> tuple[CaseAction, ...]:
+    """What this actor can do to a case in this state, in table order."""
+    return tuple(
+        t.action for t in TRANSITIONS.values() if state in t.sources and actor in t.actors
+    )
