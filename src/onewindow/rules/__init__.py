@@ -1,1 +1,1 @@
-"""The regulation in plain Python: values in, values out; nothing here reads a clock, file or database."""
+"""The regulation in plain Python: values in, values out; no clock, file or database here."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that stands in the way: its code, the rule it rests on, and the facts its sentence needs.
+    """One thing that stands in the way: its code, its rule, and the facts its sentence needs.
 
     `code` finds the Chinese sentence in `onewindow.wording`; `facts` fill its placeholders.
     """
@@ -28,7 +28,7 @@ class Refusal:
         return (Refusal, (self.code, self.rule, dict(self.facts)))
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (an answer, not a fault)
     """An operation stopped because a rule said no; carries every refusal, never only the first."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:

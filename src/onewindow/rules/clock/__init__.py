@@ -1,0 +1,1 @@
+"""The statutory clock: working days, deadlines, suspensions, silence with legal effect, lamps."""
