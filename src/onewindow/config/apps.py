@@ -12,7 +12,9 @@ from psycopg import sql
 def prepare_schema(using: str = "default", **_: Any) -> None:
     """Create the city's schema and the two trusted extensions, outside migrations."""
     with connections[using].cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.CITY)))
+        cursor.execute(
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(settings.CITY))
+        )
         for extension in ("pg_trgm", "btree_gist"):
             cursor.execute(
                 sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(

@@ -38,7 +38,9 @@ class JournalEntry(Row):
         constraints = [
             models.UniqueConstraint(fields=["lane_id", "lane_place"], name="one_row_per_place")
         ]
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "at"], name="journal_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "at"], name="journal_subject")
+        ]
 
 
 class JournalSeal(models.Model):

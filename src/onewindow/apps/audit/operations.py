@@ -98,7 +98,9 @@ def seal(*, now: datetime, limit: int = 2000) -> int:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '_seal'))")
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '_seal'))"
+            )
             if not cursor.fetchone()[0]:
                 return 0
         last = JournalSeal.objects.order_by("-position").first()

@@ -10,10 +10,7 @@ from django.db import connection
 from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
 from onewindow.apps.audit.operations import GENESIS, entry_digest, link
 
-_FIELDS = (
-    "id lane_id lane_place at actor_id actor_role verb subject_kind subject_id"
-    " subject_version rule facts origin digest"
-).split()
+_FIELDS = [f.name for f in JournalEntry._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,9 @@ def _check_chain() -> tuple[int, JournalFault | None]:
 def _sealed_rows() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """Seals in order, each with its row or None, in pages of 2,000."""
     last = 0
-    while page := list(JournalSeal.objects.filter(position__gt=last).order_by("position")[:2000].values()):
+    while page := list(
+        JournalSeal.objects.filter(position__gt=last).order_by("position")[:2000].values()
+    ):
         entries = JournalEntry.objects.filter(id__in=[s["entry_id"] for s in page]).values(*_FIELDS)
         by_id = {e["id"]: e for e in entries}
         for seal in page:

@@ -45,9 +45,7 @@ def once(
         return result
 
 
-def _claim(
-    key: str, scope: str, actor_id: UUID | None, digest: str, now: datetime
-) -> UUID | None:
+def _claim(key: str, scope: str, actor_id: UUID | None, digest: str, now: datetime) -> UUID | None:
     """The new key row's id, or None when the key was taken (after its owner committed)."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,63 @@
+"""What happens around every page: access is denied by default, refusals are said in full."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from onewindow import wording
+from onewindow.rules.outcomes import Refused
+from onewindow.web.access import Access, acting
+
+Respond = Callable[[HttpRequest], HttpResponse]
+# Views of others that keep their own door: sign-in by the national identity, the API's tokens.
+_OWN_DOOR = ("allauth.", "ninja.", "django.contrib.staticfiles", "django.views.i18n")
+
+
+class AccessMiddleware:
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        access = getattr(view, "access", None)
+        if not isinstance(access, Access):
+            if view.__module__.startswith(_OWN_DOOR):
+                return None
+            raise PermissionDenied(f"{view.__module__} states no access")
+        if access.kind == "PUBLIC":
+            return None
+        if not request.user.is_authenticated:
+            return redirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+        if access.kind == "STAFF" and not acting(request).holds(*access.roles):
+            raise PermissionDenied("role")
+        return None
+
+
+class RefusalMiddleware:
+    """A refusal no page caught: say all of it, with the right state code, losing nothing."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        codes = {r.code for r in error.refusals}
+        number = 409 if "STATE_CHANGED" in codes else 404 if codes == {"NOT_FOUND"} else 422
+        return render(
+            request,
+            "errors/409.html" if number == 409 else "errors/refused.html",
+            {"sentences": wording.told(error.refusals), "refusals": error.refusals},
+            status=number,
+        )
