@@ -1,1 +1,21 @@
-urlpatterns = []
+"""Which address leads to which audience's pages?
+
+One line for each audience; an audience's own `urls.py` holds the rest.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+from onewindow.web.access import public
+
+
+@public
+def alive(_request: HttpRequest) -> HttpResponse:
+    """The web process answers (no database asked)."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", alive),
+    path("accounts/", include("allauth.urls")),
+]
