@@ -1,0 +1,1 @@
+"""How does the whole centre start, run and stop from one command?"""

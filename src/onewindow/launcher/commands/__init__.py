@@ -1,0 +1,1 @@
+"""One module per verb of the `onewindow` command; see `cli.py` for their shape."""
