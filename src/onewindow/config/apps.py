@@ -28,4 +28,5 @@ class ConfigConfig(AppConfig):
     label = "onewindow_config"
 
     def ready(self) -> None:
-        pre_migrate.connect(prepare_schema, sender=self, dispatch_uid="prepare_schema")
+        # Without a sender: Django sends nothing for an app that has no models of its own.
+        pre_migrate.connect(prepare_schema, dispatch_uid="prepare_schema")
