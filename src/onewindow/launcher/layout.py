@@ -7,6 +7,8 @@ Everything lives under one folder, `var/` in the checkout unless
 import os
 from pathlib import Path
 
+LARGEST_LOG = 10_000_000
+
 
 def checkout() -> Path | None:
     """The folder of the source checkout we run from, if we run from one."""

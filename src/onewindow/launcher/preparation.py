@@ -12,12 +12,14 @@ import importlib.util
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-from onewindow.launcher.voice import CannotGoOn, say
+from onewindow.launcher.postgres.server import dies_with_parent
+from onewindow.launcher.voice import CannotGoOn, logged, say
 
 STEP = "  Applying "
 FEW_STEPS = 5
@@ -29,7 +31,14 @@ def prepare(variables: Mapping[str, str], *, demo: bool) -> list[Mapping[str, An
     if demo:
         command.append("--demo")
     done = subprocess.run(
-        command, env=dict(variables), stdout=subprocess.PIPE, text=True, check=False
+        command,
+        env=dict(variables),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        # Ctrl-C reaches the launcher, which then ends this in order.
+        start_new_session=True,
+        preexec_fn=dies_with_parent(signal.SIGTERM),
     )
     if done.returncode != 0:
         raise CannotGoOn(
@@ -102,6 +111,14 @@ def _demo_accounts() -> list[Mapping[str, Any]]:
 
 
 def main() -> int:
+    try:
+        return _prepare()
+    except Exception as problem:
+        say(f"出错的步骤:{type(problem).__name__},技术细节在 {logged(problem)}。")
+        return 1
+
+
+def _prepare() -> int:
     parser = argparse.ArgumentParser(prog="onewindow-preparation")
     parser.add_argument("--demo", action="store_true")
     wanted = parser.parse_args()

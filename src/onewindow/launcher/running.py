@@ -6,14 +6,13 @@ import io
 import json
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onewindow.launcher import layout, surroundings
 from onewindow.launcher.postgres import acquire_database
 from onewindow.launcher.preparation import is_prepared, prepare
-from onewindow.launcher.voice import CannotGoOn
+from onewindow.launcher.voice import CannotGoOn, logged
 
 if TYPE_CHECKING:
     from onewindow.launcher.cli import Verb
@@ -98,7 +97,7 @@ def _is_object(text: str) -> bool:
 
 
 def _in_plain_words(problem: Exception) -> CannotGoOn:
-    log = _logged(problem)
+    log = logged(problem)
     if type(problem).__name__ in DATABASE_GONE:
         return CannotGoOn(
             f"数据库暂时连不上,这次操作没有完成;已确认的内容不受影响。请稍后再试一次;"
@@ -111,14 +110,3 @@ def _in_plain_words(problem: Exception) -> CannotGoOn:
         f"Something unexpected went wrong ({type(problem).__name__}); details are in {log}. "
         "Add --debug to see them here.",
     )
-
-
-def _logged(problem: Exception) -> str:
-    """Write the traceback to the installation's log; where that is."""
-    try:
-        log = layout.log_folder(layout.base_dir()) / "onewindow.log"
-        with log.open("a", encoding="utf-8") as stream:
-            stream.write("".join(traceback.format_exception(problem)))
-    except OSError:
-        return "--debug"
-    return str(log)

@@ -6,12 +6,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 
 NAME = "check"
 HELP = "检查各部分是否正常:数据库、数据表、网页 / is every piece well?"
 NEEDS_DATABASE = True
-ANSWER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,8 @@ def _database() -> Iterator[Finding]:
 
 
 def _web(host: str, port: int) -> Finding:
+    from onewindow.launcher.asking import answer_of
+
     address = f"http://{host}:{port}/healthz"
     try:
         answer = answer_of(host, port, "/healthz")
@@ -63,15 +63,3 @@ def _web(host: str, port: int) -> Finding:
     is_well = answer == HTTPStatus.OK
     words = "正常应答。" if is_well else f"回答了 {answer},请看 onewindow up 的输出。"
     return Finding("网页", is_well, f"{address} {words}")
-
-
-def answer_of(host: str, port: int, path: str) -> int:
-    """The state code of one GET; no proxy from the environment is asked."""
-    connection = HTTPConnection(host, port, timeout=ANSWER_SECONDS)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except HTTPException as problem:
-        raise OSError(str(problem) or type(problem).__name__) from problem
-    finally:
-        connection.close()

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from onewindow.launcher.keys import installation_keys
-from onewindow.launcher.layout import log_folder
+from onewindow.launcher.layout import LARGEST_LOG, log_folder
 from onewindow.launcher.postgres.binaries import programs_for
 from onewindow.launcher.postgres.cluster import Cluster
 from onewindow.launcher.postgres.home import Home, prepare_sockets, settled_home
@@ -35,7 +35,6 @@ FIRST_LEASE_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 0.2
 RESTARTS_ALLOWED = 5
 RESTARTS_WITHIN_SECONDS = 60.0
-LARGEST_LOG = 10_000_000
 
 
 class Keeper:
