@@ -1,0 +1,225 @@
+"""When is something due, given its limit, the days off, the pauses and the extensions?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from onewindow.rules.clock.calendar import WorkCalendar, closing_moment
+from onewindow.rules.clock.explanation import explain
+from onewindow.rules.clock.limits import Extension, Limit, LimitUnit, whole
+from onewindow.rules.clock.reckoning import (
+    Spans,
+    calendar_day_after,
+    hours_after,
+    merged,
+    months_after,
+    rolled,
+    suspended_days,
+    suspended_working_days,
+    working_day_after,
+)
+from onewindow.rules.clock.suspensions import Suspension
+
+
+class Stage(NamedTuple):
+    """One count: from where, how much, the last day counted, and that day moved off a holiday."""
+
+    start: date | datetime
+    amount: int | Decimal
+    unit: LimitUnit
+    last_day: date | datetime | None
+    due: date | datetime | None
+
+    @property
+    def start_day(self) -> date:
+        """The day the count is set off."""
+        return _day(self.start)
+
+    @property
+    def start_moment(self) -> datetime:
+        """The moment the count is set off, 0:00 where no time of day is known."""
+        return _moment(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a period ends: a day (24:00, or closing time at a counter), or a moment for hours.
+
+    `due` is None while an open-ended suspension keeps the end unknown. `provisional` says that a
+    holiday notice the count needs has not been issued yet (R-5-6).
+    """
+
+    due: date | datetime | None
+    provisional: bool
+    stages: tuple[Stage, ...]
+    spans: Spans
+    calendar: WorkCalendar
+    limit: Limit
+    suspensions: Sequence[Suspension]
+    extensions: Sequence[Extension]
+    event: str
+
+    @property
+    def start(self) -> date | datetime:
+        """The day or moment of the event; a day is not counted itself (R-1-40)."""
+        return self.stages[0].start
+
+    @property
+    def due_day(self) -> date | None:
+        """The day of the end, for hours too."""
+        return self.due.date() if isinstance(self.due, datetime) else self.due
+
+    @property
+    def first_day(self) -> date:
+        """The first day that counts: the next day, for hours the same one (R-1-40, R-1-41)."""
+        started = self.stages[0].start_day
+        return started if self.limit.unit is LimitUnit.HOUR else started + timedelta(days=1)
+
+    @property
+    def suspended_days(self) -> int:
+        """Days inside the period that did not count: working days for working-day limits."""
+        return 0 if self.due_day is None else self.suspended_in(self.spans, self.due_day)
+
+    def suspended_in(self, spans: Spans, until: date) -> int:
+        """Days of these spans that fall into the period, up to `until`."""
+        eve, last = self.first_day.toordinal() - 1, until.toordinal()
+        if self.limit.unit is LimitUnit.WORKING_DAY:
+            return suspended_working_days(eve, last, self.calendar, spans)
+        return suspended_days(eve, last, spans)
+
+    @property
+    def explanation(self) -> str:
+        """The whole count in Chinese sentences a clerk can read out; made only when asked for."""
+        return explain(self)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end as the wall clock shows it, for comparing days with hours."""
+        if self.due is None:
+            return None
+        if isinstance(self.due, datetime):
+            return self.due.replace(tzinfo=None)
+        return closing_moment(self.due)
+
+    def working_days_left(self, now: datetime) -> int | None:
+        """Working days after today up to the last one that no pause covers; None while unknown."""
+        if self.due_day is None:
+            return None
+        left = self.calendar.working_days_between(now, self.due_day)
+        if self.spans:
+            today, last = now.toordinal(), self.due_day.toordinal()
+            left -= suspended_working_days(today, last, self.calendar, self.spans)
+        return left
+
+    def has_passed(self, now: datetime) -> bool:
+        """Whether the period is over: days end at 24:00 (R-1-44)."""
+        if self.due is None:
+            return False
+        return now > self.due if isinstance(self.due, datetime) else now.date() > self.due
+
+
+def deadline(
+    *,
+    start: date | datetime,
+    limit: Limit,
+    calendar: WorkCalendar,
+    suspensions: Sequence[Suspension] = (),
+    extensions: Sequence[Extension] = (),
+    event: str = "收件",
+) -> Deadline:
+    """When a period that `start` sets off ends (R-1-40 to R-1-45).
+
+    Suspended days count for no unit: working and calendar days skip them, months are first turned
+    into days, hours skip them from 0:00 to 24:00 (design). An extension in the limit's own unit
+    lengthens the count; in another unit it is counted on from the end (design). Hours run round
+    the clock; a start without a time of day begins at 0:00. `event` names the start in the text.
+    """
+    return reckoned(
+        start=start,
+        limit=limit,
+        calendar=calendar,
+        spans=merged(suspensions, calendar),
+        suspensions=suspensions,
+        extensions=extensions,
+        event=event,
+    )
+
+
+def reckoned(
+    *,
+    start: date | datetime,
+    limit: Limit,
+    calendar: WorkCalendar,
+    spans: Spans,
+    suspensions: Sequence[Suspension],
+    extensions: Sequence[Extension],
+    event: str,
+) -> Deadline:
+    """`deadline` with the suspended spans already merged, for two limits of one case."""
+    amount = limit.amount
+    for extension in extensions:
+        if extension.unit is limit.unit:
+            amount = amount + extension.amount
+    stage = _counted(start, amount, limit.unit, calendar, spans)
+    stages: tuple[Stage, ...] = (stage,)
+    for extension in extensions:
+        if extension.unit is not limit.unit and stage.due is not None:
+            onward = _onward(stage.due, extension.unit)
+            stage = _counted(onward, extension.amount, extension.unit, calendar, spans)
+            stages = (*stages, stage)
+    provisional = any(_is_provisional(counted, calendar) for counted in stages)
+    return Deadline(
+        stage.due, provisional, stages, spans, calendar, limit, suspensions, extensions, event
+    )
+
+
+def _counted(
+    start: date | datetime,
+    amount: int | Decimal,
+    unit: LimitUnit,
+    calendar: WorkCalendar,
+    spans: Spans,
+) -> Stage:
+    if unit is LimitUnit.HOUR:
+        moment = _moment(start)
+        due = hours_after(moment, timedelta(hours=float(amount)), spans)
+        return Stage(moment, amount, unit, due, due)
+    day, count = _day(start), whole(amount)
+    first = day.toordinal()
+    if unit is LimitUnit.WORKING_DAY:
+        last = _as_date(working_day_after(first, count, calendar, spans))
+        return Stage(day, amount, unit, last, last)
+    if unit is LimitUnit.MONTH:
+        count = months_after(day, count).toordinal() - first
+    reached = calendar_day_after(first, count, spans)
+    if reached is None:
+        return Stage(day, amount, unit, None, None)
+    return Stage(day, amount, unit, _as_date(reached), _as_date(rolled(reached, calendar, spans)))
+
+
+def _day(start: date | datetime) -> date:
+    return start.date() if isinstance(start, datetime) else start
+
+
+def _moment(start: date | datetime) -> datetime:
+    return start if isinstance(start, datetime) else datetime.combine(start, time.min)
+
+
+def _as_date(day: int | None) -> date | None:
+    return None if day is None else date.fromordinal(day)
+
+
+# Days run out at 24:00, so hours granted on top of days begin there.
+def _onward(due: date | datetime, unit: LimitUnit) -> date | datetime:
+    if unit is LimitUnit.HOUR and not isinstance(due, datetime):
+        return closing_moment(due)
+    return due
+
+
+def _is_provisional(stage: Stage, calendar: WorkCalendar) -> bool:
+    if stage.due is None or stage.last_day is None or stage.unit is LimitUnit.HOUR:
+        return False
+    first = stage.start if stage.unit is LimitUnit.WORKING_DAY else stage.last_day
+    return calendar.is_provisional_between(first, stage.due)
