@@ -1,0 +1,87 @@
+"""Where do the links at the top lead, for whom? One table for the public, one for the staff."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from onewindow.apps.organisation.queries import Role
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place to go. `secondary` is left out in elder mode; no `roles` means everybody."""
+
+    label: Label
+    url: str
+    secondary: bool = False
+    shortcut: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as seen from the page being shown."""
+
+    label: Label
+    url: str
+    secondary: bool
+    shortcut: str
+    is_current: bool
+    is_exact: bool
+
+
+PUBLIC = (
+    Entry(_("首页"), "/"),
+    Entry(_("办事"), "/guides/"),
+    Entry(_("到大厅"), "/hall/", secondary=True),
+    Entry(_("我的办件"), "/my/"),
+    Entry(_("查进度"), "/progress/"),
+    Entry(_("我要说"), "/say/", secondary=True),
+)
+
+_ADMINS = frozenset({str(Role.SYSTEM_ADMIN), str(Role.SECURITY_ADMIN)})
+
+STAFF = (
+    Entry(_("收件"), "/counter/", shortcut="1", roles=frozenset({str(Role.CLERK)})),
+    Entry(
+        _("审批"),
+        "/backoffice/",
+        shortcut="2",
+        roles=frozenset({str(Role.REVIEWER), str(Role.APPROVER)}),
+    ),
+    Entry(_("出件"), "/issuing/", shortcut="3", roles=frozenset({str(Role.ISSUING_CLERK)})),
+    Entry(_("事项"), "/items/", shortcut="4", roles=frozenset({str(Role.ITEM_ADMIN)})),
+    Entry(_("督查"), "/supervision/", shortcut="5", roles=frozenset({str(Role.SUPERVISOR)})),
+    Entry(_("日志"), "/journal/", shortcut="6", roles=frozenset({str(Role.AUDIT_ADMIN)})),
+    Entry(_("管理"), "/administration/", shortcut="7", roles=_ADMINS),
+)
+
+
+def exists(url: str) -> bool:
+    """Whether this installation has a page there; parts not built or switched off show no link."""
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True
+
+
+def links(entries: Iterable[Entry], *, path: str, roles: frozenset[str]) -> list[Link]:
+    """The entries open to these roles, the current one marked."""
+    return [
+        Link(
+            label=entry.label,
+            url=entry.url,
+            secondary=entry.secondary,
+            shortcut=entry.shortcut,
+            is_current=path == entry.url or (entry.url != "/" and path.startswith(entry.url)),
+            is_exact=path == entry.url,
+        )
+        for entry in entries
+        if (not entry.roles or entry.roles & roles) and exists(entry.url)
+    ]
