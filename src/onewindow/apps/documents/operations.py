@@ -1,0 +1,155 @@
+"""How is a paper issued? Numbered once, its facts fixed; drawn later from those facts alone."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.documents.facts import snapshot
+from onewindow.apps.documents.models import Document
+from onewindow.apps.documents.typesetting import render_pdf
+from onewindow.apps.encryption import sm3
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import main_centre
+from onewindow.apps.writes import operations as writes
+
+# Letters and digits that cannot be mistaken for one another on paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CHECK_CODE_LENGTH = 12
+
+NUMBER_WORDS: dict[str, str] = {
+    Document.Kind.RECEIPT: "收件",
+    Document.Kind.ACCEPTANCE: "受理",
+    Document.Kind.ONE_TIME_NOTICE: "告知",
+    Document.Kind.DECLINE: "不受",
+    Document.Kind.SUSPENSION: "特程",
+    Document.Kind.EXTENSION: "延期",
+    Document.Kind.APPROVAL: "准予",
+    Document.Kind.REFUSAL: "不准",
+    Document.Kind.HANDOVER: "移交",
+    Document.Kind.DELIVERY: "送达",
+    Document.Kind.WITHDRAWAL: "撤回",
+}
+
+
+def issue(
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_id: UUID,
+    issuer: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    actor: Acting,
+) -> Document:
+    """Issue one paper in the current transaction: number, check code, facts (R-0-8).
+
+    `issuer` is the body whose seal it carries; `facts` as listed in `facts.py`
+    (IncompleteFacts when some are absent). Nothing is drawn here: an outbox
+    message has the worker draw the sheet, and `pdf_of` draws it on demand.
+    """
+    plain = snapshot(kind, facts)
+    centre = main_centre()
+    document = Document.objects.create(
+        kind=kind,
+        number=_number(kind, centre.name if centre else "", now),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        issued_at=now,
+        issuer=issuer,
+        facts=plain,
+        check_code="".join(secrets.choice(ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
+        is_demo=bool(centre and centre.is_demo) or plain.get("is_demo") is True,
+    )
+    audit.record(
+        verb="document.issue",
+        subject_kind="document",
+        subject_id=document.id,
+        now=now,
+        actor_id=actor.account_id,
+        rule="R-0-8",
+        facts={"kind": kind, "number": document.number, subject_kind: subject_id},
+        origin=actor.origin,
+    )
+    writes.enqueue(topic="document.render", body={"document_id": str(document.id)}, now=now)
+    return document
+
+
+def _number(kind: str, centre: str, now: datetime) -> str:
+    """云溪政务受理〔2026〕第000123号: one series for each kind and year, from 1."""
+    year = now.astimezone().year
+    drawn = writes.draw_number(series=f"document:{kind}:{year}")
+    return f"{_prefix(centre)}{NUMBER_WORDS[kind]}〔{year}〕第{drawn:06d}号"
+
+
+def _prefix(centre: str) -> str:
+    """云溪区政务服务中心 -> 云溪政务."""
+    region = centre.removesuffix("政务服务中心")
+    if len(region) > 2 and region[-1] in "省市区县旗":
+        region = region[:-1]
+    return f"{region}政务"
+
+
+def pdf_of(*, document: Document, now: datetime) -> bytes:
+    """The sheet as PDF: the kept file when it is whole, else drawn again from the facts.
+
+    The digest of the first drawing is fixed. A sheet drawn anew with another
+    digest (a newer typesetter) is kept beside the old digest and journaled.
+    """
+    path = Path(settings.FILES_FOLDER) / "documents" / f"{document.id}.pdf"
+    if document.pdf_digest and path.is_file():
+        kept = path.read_bytes()
+        if sm3(kept) == document.pdf_digest:
+            return kept
+    drawn = render_pdf(document)
+    digest = sm3(drawn)
+    _keep(path, drawn)
+    if not document.pdf_digest:
+        Document.objects.filter(pk=document.pk, pdf_digest="").update(pdf_digest=digest)
+        document.pdf_digest = digest
+    elif digest != document.pdf_digest:
+        audit.record(
+            verb="document.redraw",
+            subject_kind="document",
+            subject_id=document.id,
+            now=now,
+            facts={"digest": digest, "first_digest": document.pdf_digest},
+        )
+    return drawn
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Whole or not at all: written beside, then moved into place."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(beside).replace(path)
+
+
+def draw(*, document_id: UUID, now: datetime) -> None:
+    """Draw a paper ahead of its first reader; repeating it changes nothing."""
+    pdf_of(document=Document.objects.get(pk=document_id), now=now)
+
+
+def note_reading(*, document: Document, actor: Acting, reason: str, now: datetime) -> None:
+    """Journal that somebody read a paper, which holds personal data (R-4-7), and why."""
+    audit.record(
+        verb="document.read",
+        subject_kind="document",
+        subject_id=document.id,
+        now=now,
+        actor_id=actor.account_id,
+        actor_role=",".join(sorted(actor.roles))[:32],
+        facts={"reason": reason},
+        origin=actor.origin,
+    )

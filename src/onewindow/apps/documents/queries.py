@@ -1,0 +1,58 @@
+"""Which papers are there, and is this one genuine?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from onewindow.apps.documents.models import Document
+from onewindow.apps.documents.typesetting import title_of
+
+__all__ = ["Document", "GenuinePaper", "check", "check_url", "document", "documents_of"]
+
+
+@dataclass(frozen=True)
+class GenuinePaper:
+    """What anyone holding the paper may learn: that it is ours, and nothing beyond its face."""
+
+    title: str
+    number: str
+    issued_at: datetime
+    issuer: str
+    applicant: str
+    is_demo: bool
+
+
+def document(*, document_id: UUID) -> Document | None:
+    """One paper, or None."""
+    return Document.objects.filter(pk=document_id).first()
+
+
+def documents_of(*, subject_kind: str, subject_id: UUID) -> list[Document]:
+    """The papers of one case, oldest first (one query)."""
+    return list(
+        Document.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
+            "issued_at", "number"
+        )
+    )
+
+
+def check(*, check_code: str) -> GenuinePaper | None:
+    """The paper with this check code, applicant masked; None when we issued no such paper."""
+    found = Document.objects.filter(check_code=check_code.strip().upper()).first()
+    if found is None:
+        return None
+    return GenuinePaper(
+        title=title_of(found),
+        number=found.number,
+        issued_at=found.issued_at,
+        issuer=found.issuer,
+        applicant=found.facts["applicant_masked"],
+        is_demo=found.is_demo,
+    )
+
+
+def check_url(document: Document) -> str:
+    """The public address that tells whether this paper is genuine."""
+    return f"{settings.PUBLIC_URL}/check/{document.check_code}/"

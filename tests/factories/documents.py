@@ -1,0 +1,117 @@
+"""Facts of papers as the case operations hand them in."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+RECEIVED = datetime(2026, 9, 28, 9, 30, tzinfo=CHINA)
+
+COMMON: dict[str, Any] = {
+    "case_number": "YX20260928000123",
+    "item_name": "食品经营许可（新办）",
+    "applicant": "李小满",
+    "applicant_masked": "李*满",
+    "applicant_id": "210112********0029",
+    "department": "云溪区市场监督管理局",
+    "place_name": "云溪区政务服务中心",
+    "place_address": "云溪区文昌路 1 号",
+    "place_phone": "0000-1234500",
+    "handled_by": "王谷雨（3 号窗口）",
+}
+STATUTORY = {
+    "limit": "20 个工作日",
+    "due": date(2026, 10, 30),
+    "explanation": "9 月 28 日受理，次日起算；国庆假期不计，10 月 10 日上班计入。",
+}
+COMMITTED = {"limit": "5 个工作日", "due": date(2026, 10, 10), "explanation": "次日起算。"}
+BASIS = ["《中华人民共和国食品安全法》第三十五条", "《食品经营许可和备案管理办法》第十二条"]
+MATERIALS = [
+    {"name": "食品经营许可申请书", "original": True, "form": "原件", "copies": 1, "pages": 3},
+    {"name": "营业执照", "original": False, "form": "复印件", "copies": 1, "pages": 1},
+]
+ASKED = [
+    {"name": "营业执照", "problem": "复印件看不清", "remedy": "请交清晰的复印件，或出示电子证照"},
+    {"name": "设备布局图", "problem": "未提交", "remedy": "请画出设备位置和操作流程，签名后提交"},
+]
+REMEDY = "可以自知道本决定之日起六十日内向云溪区人民政府申请行政复议，也可以六个月内提起行政诉讼。"
+
+OWN: dict[str, dict[str, Any]] = {
+    "RECEIPT": {
+        "received_at": RECEIVED,
+        "materials": MATERIALS,
+        "acceptance_due": date(2026, 10, 10),
+        "silence_is_acceptance": True,
+    },
+    "ACCEPTANCE": {
+        "received_at": RECEIVED,
+        "accepted_at": RECEIVED,
+        "statutory": STATUTORY,
+        "committed": COMMITTED,
+        "basis": BASIS,
+    },
+    "ONE_TIME_NOTICE": {
+        "received_at": RECEIVED,
+        "asked": ASKED,
+        "basis": BASIS,
+        "conditions": ["有与经营的食品品种、数量相适应的场所", "有健康证明的从业人员"],
+        "materials": [
+            {"name": "食品经营许可申请书", "form": "原件", "copies": 1, "issuer": "申请人自备"},
+            {"name": "营业执照", "form": "复印件", "copies": 1, "issuer": "市场监督管理部门"},
+            {"name": "设备布局图", "form": "原件", "copies": 1, "issuer": "申请人自备"},
+        ],
+        "steps": ["收件", "受理", "现场核查", "决定", "送达"],
+        "limits": ["法定 20 个工作日", "承诺 5 个工作日"],
+        "fee": "不收费",
+        "correction_due": date(2026, 10, 28),
+        "lapse": "到 2026 年 10 月 28 日仍未补正的，视为撤回申请，您可以随时重新申请。",
+    },
+    "DECLINE": {
+        "received_at": RECEIVED,
+        "reasons": "申请的经营场所在云山区，不在本机关管辖范围内。",
+        "right_body": "云山区市场监督管理局",
+        "outcome": "不属于本机关职权范围",
+        "basis": BASIS,
+        "remedy": REMEDY,
+    },
+    "SUSPENSION": {
+        "procedure": "检验",
+        "reason": "需要对加工用水取样检验",
+        "basis": BASIS,
+        "started_on": date(2026, 10, 9),
+        "planned_working_days": 8,
+        "planned_end_on": date(2026, 10, 20),
+    },
+    "EXTENSION": {
+        "reason": "现场核查发现的问题需要复核",
+        "extended_by": "10 个工作日",
+        "granted_on": date(2026, 10, 29),
+        "statutory": STATUTORY,
+    },
+    "APPROVAL": {"decided_at": RECEIVED, "result_name": "食品经营许可证", "basis": BASIS},
+    "REFUSAL": {
+        "decided_at": RECEIVED,
+        "reasons": "经营场所与污染源距离不足二十五米。",
+        "basis": BASIS,
+        "remedy": REMEDY,
+    },
+    "HANDOVER": {
+        "result_name": "食品经营许可证",
+        "handed_over_at": RECEIVED,
+        "handed_over_by": "何知春",
+        "from_unit": "云溪区市场监督管理局",
+        "to_unit": "云溪区政务服务中心 10 号出件窗口",
+    },
+    "DELIVERY": {
+        "result_name": "食品经营许可证",
+        "way": "窗口领取",
+        "delivered_at": RECEIVED,
+        "collected_by": "李小满",
+    },
+    "WITHDRAWAL": {"withdrawn_at": RECEIVED, "withdrawn_by": "李小满", "state": "审查中"},
+}
+
+
+def facts_for(kind: str, **also: Any) -> dict[str, Any]:
+    """Everything a paper of this kind needs."""
+    return {**COMMON, **OWN[kind], **also}
