@@ -35,6 +35,11 @@ VARIABLES: dict[str, Variable] = {
             "",
             secret=True,
         ),
+        Variable(
+            "ONEWINDOW_DATABASE_LISTEN",
+            "ADDRESS:5432 to let the embedded database listen on TCP too; empty = socket only.",
+            "",
+        ),
         Variable("ONEWINDOW_OWNER_DSN", "Set by the launcher: the owner role.", "", secret=True),
         Variable("ONEWINDOW_APP_DSN", "Set by the launcher: the working role.", "", secret=True),
         Variable("ONEWINDOW_AS_OWNER", "1 = connect as the owner role (migrations).", "0"),
