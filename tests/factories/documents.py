@@ -11,21 +11,22 @@ COMMON: dict[str, Any] = {
     "case_number": "YX20260928000123",
     "item_name": "食品经营许可（新办）",
     "applicant": "李小满",
-    "applicant_masked": "李*满",
     "applicant_id": "210112********0029",
-    "department": "云溪区市场监督管理局",
-    "place_name": "云溪区政务服务中心",
+    "item_type": "行政许可",
+    "received_on": date(2026, 9, 28),
+    "place": "云溪区政务服务中心",
     "place_address": "云溪区文昌路 1 号",
-    "place_phone": "0000-1234500",
-    "handled_by": "王谷雨（3 号窗口）",
+    "phone": "0000-1234500",
+    "taken_by": "王谷雨（3 号窗口）",
+    "progress_path": "/progress/YX20260928000123/",
+    "legal_basis": ["《中华人民共和国食品安全法》第三十五条"],
 }
 STATUTORY = {
     "limit": "20 个工作日",
     "due": date(2026, 10, 30),
-    "explanation": "9 月 28 日受理，次日起算；国庆假期不计，10 月 10 日上班计入。",
+    "why": "9 月 28 日受理，次日起算；国庆假期不计，10 月 10 日上班计入。",
 }
-COMMITTED = {"limit": "5 个工作日", "due": date(2026, 10, 10), "explanation": "次日起算。"}
-BASIS = ["《中华人民共和国食品安全法》第三十五条", "《食品经营许可和备案管理办法》第十二条"]
+COMMITTED = {"limit": "5 个工作日", "due": date(2026, 10, 10), "why": "次日起算。"}
 MATERIALS = [
     {"name": "食品经营许可申请书", "original": True, "form": "原件", "copies": 1, "pages": 3},
     {"name": "营业执照", "original": False, "form": "复印件", "copies": 1, "pages": 1},
@@ -38,61 +39,63 @@ REMEDY = "可以自知道本决定之日起六十日内向云溪区人民政府�
 
 OWN: dict[str, dict[str, Any]] = {
     "RECEIPT": {
-        "received_at": RECEIVED,
         "materials": MATERIALS,
-        "acceptance_due": date(2026, 10, 10),
-        "silence_is_acceptance": True,
+        "answer_by": date(2026, 10, 10),
     },
     "ACCEPTANCE": {
-        "received_at": RECEIVED,
-        "accepted_at": RECEIVED,
+        "accepted_on": date(2026, 9, 28),
         "statutory": STATUTORY,
         "committed": COMMITTED,
-        "basis": BASIS,
     },
     "ONE_TIME_NOTICE": {
-        "received_at": RECEIVED,
         "asked": ASKED,
-        "basis": BASIS,
         "conditions": ["有与经营的食品品种、数量相适应的场所", "有健康证明的从业人员"],
-        "materials": [
-            {"name": "食品经营许可申请书", "form": "原件", "copies": 1, "issuer": "申请人自备"},
-            {"name": "营业执照", "form": "复印件", "copies": 1, "issuer": "市场监督管理部门"},
-            {"name": "设备布局图", "form": "原件", "copies": 1, "issuer": "申请人自备"},
+        "all_materials": [
+            {
+                "name": "食品经营许可申请书",
+                "requirement": "一份原件",
+                "copies": 1,
+                "source": "申请人自备",
+            },
+            {
+                "name": "营业执照",
+                "requirement": "一份复印件",
+                "copies": 1,
+                "source": "市场监督管理部门",
+            },
+            {"name": "设备布局图", "requirement": "一份原件", "copies": 1, "source": "申请人自备"},
         ],
         "steps": ["收件", "受理", "现场核查", "决定", "送达"],
         "limits": ["法定 20 个工作日", "承诺 5 个工作日"],
         "fee": "不收费",
-        "correction_due": date(2026, 10, 28),
+        "due": date(2026, 10, 28),
         "lapse": "到 2026 年 10 月 28 日仍未补正的，视为撤回申请，您可以随时重新申请。",
     },
     "DECLINE": {
-        "received_at": RECEIVED,
         "reasons": "申请的经营场所在云山区，不在本机关管辖范围内。",
         "right_body": "云山区市场监督管理局",
         "outcome": "不属于本机关职权范围",
-        "basis": BASIS,
         "remedy": REMEDY,
     },
     "SUSPENSION": {
-        "procedure": "检验",
+        "kind": "检验",
+        "basis": "《中华人民共和国食品安全法》第八十七条",
         "reason": "需要对加工用水取样检验",
-        "basis": BASIS,
-        "started_on": date(2026, 10, 9),
+        "from": date(2026, 10, 9),
         "planned_working_days": 8,
-        "planned_end_on": date(2026, 10, 20),
+        "until": date(2026, 10, 20),
     },
     "EXTENSION": {
         "reason": "现场核查发现的问题需要复核",
-        "extended_by": "10 个工作日",
+        "amount": "10 个工作日",
+        "approver": "罗启明",
         "granted_on": date(2026, 10, 29),
         "statutory": STATUTORY,
     },
-    "APPROVAL": {"decided_at": RECEIVED, "result_name": "食品经营许可证", "basis": BASIS},
+    "APPROVAL": {"decided_on": date(2026, 10, 9), "result_name": "食品经营许可证"},
     "REFUSAL": {
-        "decided_at": RECEIVED,
+        "decided_on": date(2026, 10, 9),
         "reasons": "经营场所与污染源距离不足二十五米。",
-        "basis": BASIS,
         "remedy": REMEDY,
     },
     "HANDOVER": {
@@ -108,7 +111,7 @@ OWN: dict[str, dict[str, Any]] = {
         "delivered_at": RECEIVED,
         "collected_by": "李小满",
     },
-    "WITHDRAWAL": {"withdrawn_at": RECEIVED, "withdrawn_by": "李小满", "state": "审查中"},
+    "WITHDRAWAL": {"reason": "不再经营", "withdrawn_by": "李小满", "state": "审查中"},
 }
 
 

@@ -41,7 +41,7 @@ def issue(kind: str = "ACCEPTANCE", **also: Any) -> Document:
         issuer="云溪区市场监督管理局",
         facts=facts_for(kind),
         now=also.pop("now", RECEIVED),
-        actor=SYSTEM,
+        acting=SYSTEM,
     )
 
 

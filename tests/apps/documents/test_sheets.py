@@ -105,7 +105,7 @@ def test_a_handover_receipt_masks_the_applicant() -> None:
 def test_a_receipt_lists_materials_with_pages_and_originals() -> None:
     text = text_of(paper("RECEIPT"))
     assert "食品经营许可申请书" in text
-    assert "共2项，其中原件1项" in text
+    assert "共收到2项，其中原件1项" in text
 
 
 def test_demonstration_papers_are_marked_on_their_face() -> None:
@@ -139,10 +139,10 @@ def test_the_qr_codes_lead_to_check_and_progress(
     told: list[str] = []
     make = segno.make
     monkeypatch.setattr(segno, "make", lambda text, **how: told.append(text) or make(text, **how))
-    render_pdf(paper("RECEIPT", progress_url="https://hall.example/progress/?number=1"))
+    render_pdf(paper("RECEIPT", progress_path="/progress/1/"))
     assert told == [
         "https://hall.example/check/ABCD2345EFGH/",
-        "https://hall.example/progress/?number=1",
+        "https://hall.example/progress/1/",
     ]
 
 
@@ -152,10 +152,10 @@ def test_words_that_look_like_markup_are_printed_as_they_are() -> None:
 
 def test_a_paper_that_lacks_content_is_not_issued_and_all_of_it_is_named() -> None:
     facts = facts_for("REFUSAL", reasons="")
-    del facts["basis"], facts["department"]
+    del facts["legal_basis"], facts["decided_on"]
     with pytest.raises(IncompleteFacts) as refused:
         snapshot("REFUSAL", facts)
-    for name in ("basis", "department", "reasons"):
+    for name in ("legal_basis", "decided_on", "reasons"):
         assert name in str(refused.value)
 
 

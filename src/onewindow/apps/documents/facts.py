@@ -1,7 +1,7 @@
 """What must a paper say? The facts each kind carries, fixed when it is issued.
 
-Names end in what they hold: `_at` a moment, `_on` and `_due` a day. The issuing
-operation hands in dates and moments; the snapshot keeps them in ISO form.
+Days and moments come as dates, or already written out; the snapshot keeps dates
+in ISO form and the sheet writes them out.
 """
 
 from collections.abc import Mapping
@@ -12,57 +12,50 @@ from onewindow.apps.documents.models import Document
 
 Kind = Document.Kind
 
-# On every paper. Also understood: situation, applicant_id (masked), agent, place_address,
-# place_phone, handled_by, progress_url.
-COMMON = ("case_number", "item_name", "applicant", "applicant_masked", "department", "place_name")
+# On every paper. Also understood: situation, applicant_id (masked), agent, place_address, phone,
+# complaint_phone, taken_by, progress_path, item_type, and `applicant_is_enterprise`: the name of
+# an enterprise is public and never masked.
+COMMON = ("case_number", "item_name", "applicant", "received_on", "place", "legal_basis")
 
-# A limit is {"limit": "20 个工作日", "due": day, "explanation": how it was counted}.
-# `basis`, `conditions`, `steps`, `limits` are lists of sentences.
+# A limit is {"limit": "20 个工作日", "due": day, "why": how it was counted}; {} when none runs.
+# `legal_basis`, `conditions`, `steps`, `limits` are lists of sentences.
 REQUIRED: dict[str, tuple[str, ...]] = {
-    # materials: name, original, copies, pages, form; also: silence_is_acceptance
-    Kind.RECEIPT: ("received_at", "materials", "acceptance_due"),
+    # materials: name, and if known state, form, original, copies, pages
+    Kind.RECEIPT: ("materials", "answer_by"),
     # also: deemed
-    Kind.ACCEPTANCE: ("received_at", "accepted_at", "statutory", "committed", "basis"),
-    # asked: name, problem, remedy; materials: name, form, copies, issuer (RULES 6.1)
-    # also: lapse (what happens after the day), round_words, supervisor_reason
+    Kind.ACCEPTANCE: ("accepted_on", "statutory", "committed"),
+    # asked: name, problem, remedy; all_materials: name, and form, copies, requirement, source
+    # also: round, limits, supervisor_reason (contents by RULES 6.1)
     Kind.ONE_TIME_NOTICE: (
-        "received_at",
         "asked",
-        "basis",
+        "due",
+        "lapse",
         "conditions",
-        "materials",
+        "all_materials",
         "steps",
-        "limits",
         "fee",
-        "correction_due",
-        "place_address",
-        "place_phone",
+        "phone",
     ),
     # also: outcome, right_body
-    Kind.DECLINE: ("received_at", "reasons", "basis", "remedy"),
-    Kind.SUSPENSION: (
-        "procedure",
-        "reason",
-        "basis",
-        "started_on",
-        "planned_working_days",
-        "planned_end_on",
-    ),
-    # also: approver, committed
-    Kind.EXTENSION: ("reason", "extended_by", "granted_on", "statutory"),
-    # also: accepted_at, delivery, delivery_due, conditions
-    Kind.APPROVAL: ("decided_at", "result_name", "basis"),
-    Kind.REFUSAL: ("decided_at", "reasons", "basis", "remedy"),
+    Kind.DECLINE: ("reasons", "remedy"),
+    # also: statutory, committed
+    Kind.SUSPENSION: ("kind", "basis", "reason", "from", "planned_working_days", "until"),
+    # also: committed, granted_on
+    Kind.EXTENSION: ("amount", "reason", "approver", "statutory"),
+    # also: delivery, delivery_due, notes
+    Kind.APPROVAL: ("decided_on", "result_name"),
+    Kind.REFUSAL: ("decided_on", "reasons", "remedy"),
     # also: copies, received_by
     Kind.HANDOVER: ("result_name", "handed_over_at", "handed_over_by", "from_unit", "to_unit"),
-    # also: collected_by, courier, tracking_number
+    # also: collected_by, courier, tracking_number, taken_by
     Kind.DELIVERY: ("result_name", "way", "delivered_at"),
-    # also: state (in words), returned
-    Kind.WITHDRAWAL: ("withdrawn_at", "withdrawn_by"),
+    # also: withdrawn_by, state (in words), returned
+    Kind.WITHDRAWAL: ("reason",),
 }
 
 # Papers without these words are no papers in law (R-0-8: reasons and remedy in writing).
-NEVER_EMPTY = frozenset({"reasons", "remedy", "asked", "case_number", "item_name", "applicant"})
+NEVER_EMPTY = frozenset({"case_number", "item_name", "applicant", "asked", "result_name"})
+_REFUSING = frozenset({"reasons", "remedy"})
 
 
 class IncompleteFacts(ValueError):
@@ -72,10 +65,19 @@ class IncompleteFacts(ValueError):
 def snapshot(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as plain JSON; raises IncompleteFacts naming all that is absent."""
     absent = [name for name in (*COMMON, *REQUIRED[kind]) if name not in facts]
-    empty = [name for name in NEVER_EMPTY & facts.keys() if not facts[name]]
+    never_empty = NEVER_EMPTY | (_REFUSING if kind in {Kind.DECLINE, Kind.REFUSAL} else frozenset())
+    empty = [name for name in never_empty & facts.keys() if not facts[name]]
     if absent or empty:
         raise IncompleteFacts(f"{kind}: absent {absent}, empty {sorted(empty)}")
     return {name: _plain(value) for name, value in facts.items()}
+
+
+def masked_applicant(facts: Mapping[str, Any]) -> str:
+    """The applicant as a third person may see them: 李*满; an enterprise in full (R-4-7)."""
+    name = str(facts["applicant"])
+    if facts.get("applicant_is_enterprise") or len(name) < 2:
+        return name
+    return f"{name[0]}*{name[-1]}" if len(name) > 2 else f"{name[0]}*"
 
 
 def _plain(value: Any) -> Any:

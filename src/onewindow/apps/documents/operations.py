@@ -47,7 +47,8 @@ def issue(
     issuer: str,
     facts: Mapping[str, Any],
     now: datetime,
-    actor: Acting,
+    acting: Acting,
+    is_demo: bool = False,
 ) -> Document:
     """Issue one paper in the current transaction: number, check code, facts (R-0-8).
 
@@ -66,17 +67,17 @@ def issue(
         issuer=issuer,
         facts=plain,
         check_code="".join(secrets.choice(ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
-        is_demo=bool(centre and centre.is_demo) or plain.get("is_demo") is True,
+        is_demo=is_demo or bool(centre and centre.is_demo),
     )
     audit.record(
         verb="document.issue",
         subject_kind="document",
         subject_id=document.id,
         now=now,
-        actor_id=actor.account_id,
+        actor_id=acting.account_id,
         rule="R-0-8",
         facts={"kind": kind, "number": document.number, subject_kind: subject_id},
-        origin=actor.origin,
+        origin=acting.origin,
     )
     writes.enqueue(topic="document.render", body={"document_id": str(document.id)}, now=now)
     return document
@@ -141,15 +142,15 @@ def draw(*, document_id: UUID, now: datetime) -> None:
     pdf_of(document=Document.objects.get(pk=document_id), now=now)
 
 
-def note_reading(*, document: Document, actor: Acting, reason: str, now: datetime) -> None:
+def note_reading(*, document: Document, acting: Acting, reason: str, now: datetime) -> None:
     """Journal that somebody read a paper, which holds personal data (R-4-7), and why."""
     audit.record(
         verb="document.read",
         subject_kind="document",
         subject_id=document.id,
         now=now,
-        actor_id=actor.account_id,
-        actor_role=",".join(sorted(actor.roles))[:32],
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles))[:32],
         facts={"reason": reason},
-        origin=actor.origin,
+        origin=acting.origin,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from onewindow.apps.documents.facts import masked_applicant
 from onewindow.apps.documents.models import Document
 from onewindow.apps.documents.typesetting import title_of
 
@@ -48,7 +49,7 @@ def check(*, check_code: str) -> GenuinePaper | None:
         number=found.number,
         issued_at=found.issued_at,
         issuer=found.issuer,
-        applicant=found.facts["applicant_masked"],
+        applicant=masked_applicant(found.facts),
         is_demo=found.is_demo,
     )
 

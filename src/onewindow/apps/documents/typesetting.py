@@ -7,6 +7,7 @@ a package, not from the machine.
 import functools
 import io
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
+from onewindow.apps.documents.facts import masked_applicant
 from onewindow.apps.documents.models import Document
+
+# A day, or a day and a time: what `datetime.fromisoformat` reads and nothing else looks like.
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2})?)?")
 
 SHEETS = Path(__file__).with_name("sheets")
 
@@ -64,7 +69,7 @@ def _fonts() -> typst.Fonts:
 
 def _paper(document: Document) -> dict[str, Any]:
     is_receipt = document.kind == Document.Kind.RECEIPT
-    progress = document.facts.get("progress_url") or f"{settings.PUBLIC_URL}/progress/"
+    progress = settings.PUBLIC_URL + document.facts.get("progress_path", "/progress/")
     return {
         "title": title_of(document),
         "number": document.number,
@@ -73,9 +78,10 @@ def _paper(document: Document) -> dict[str, Any]:
         "is_demo": document.is_demo,
         "check_code": document.check_code,
         "check_qr": _qr(f"{settings.PUBLIC_URL}/check/{document.check_code}/"),
-        "progress_qr": _qr(str(progress)) if is_receipt else "",
+        "progress_qr": _qr(progress) if is_receipt else "",
         "words": WORDS,
-        "facts": _told("", document.facts),
+        "masked": masked_applicant(document.facts),
+        "facts": _told(document.facts),
     }
 
 
@@ -85,25 +91,20 @@ def _qr(address: str) -> str:
     return drawing.getvalue().decode()
 
 
-def _told(name: str, value: Any) -> Any:
+def _told(value: Any) -> Any:
     """Dates and moments as they are written on paper, the rest as it is."""
     if isinstance(value, dict):
-        return {key: _told(key, part) for key, part in value.items()}
+        return {name: _told(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_told("", part) for part in value]
-    if isinstance(value, str) and (name == "due" or name.endswith(("_at", "_on", "_due"))):
-        return _written(value)
-    return value
+        return [_told(part) for part in value]
+    return _written(value) if isinstance(value, str) and _ISO.fullmatch(value) else value
 
 
 def _written(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
+    moment = datetime.fromisoformat(text)
     if len(text) == len("2026-01-31"):
         return _day(moment.date())
-    local = timezone.localtime(moment)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     return f"{_day(local.date())} {local:%H:%M}"
 
 
