@@ -27,6 +27,7 @@ class Account(AbstractBaseUser):
     phone = EncryptedTextField(_("手机号"), blank=True, default="")
     is_staff_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    prefers_elder = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

@@ -20,6 +20,13 @@ class Acting:
     origin: str = ""
 
     @property
+    def who(self) -> UUID:
+        """The account of a person who acts; the system has none and never gets here."""
+        if self.account_id is None:
+            raise ValueError("an act only a person can do")
+        return self.account_id
+
+    @property
     def is_staff(self) -> bool:
         """Whether any post is held."""
         return bool(self.roles)

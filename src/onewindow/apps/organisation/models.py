@@ -9,6 +9,7 @@ from onewindow.apps.rows import Row
 class Department(Row):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40, blank=True, default="")
     uscc = models.CharField(max_length=18, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
     is_demo = models.BooleanField(default=False)
@@ -29,6 +30,7 @@ class Place(Row):
     name = models.CharField(max_length=120)
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40, blank=True, default="")
+    complaint_phone = models.CharField(max_length=40, blank=True, default="")
     hours = models.JSONField(default=dict)
     item_slugs = models.JSONField(default=list)
     is_demo = models.BooleanField(default=False)
@@ -38,17 +40,22 @@ class Place(Row):
 
 
 class Window(Row):
+    """A window of a place; it serves the departments named in `department_codes`."""
+
     class Kind(models.TextChoices):
         INTEGRATED = "INTEGRATED", _("综合窗口")
         ISSUING = "ISSUING", _("出件窗口")
         SPECIAL = "SPECIAL", _("专窗")
+        UNRESOLVED = "UNRESOLVED", _("“办不成事”反映窗口")
 
     place = models.ForeignKey("organisation.Place", models.PROTECT, related_name="windows")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=80)
     department = models.ForeignKey("organisation.Department", models.PROTECT, null=True)
+    department_codes = models.JSONField(default=list)
     accessible = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [

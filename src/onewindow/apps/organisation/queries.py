@@ -1,9 +1,14 @@
 """Which departments, places, windows and posts are there?"""
 
+from dataclasses import dataclass
+from datetime import time
 from uuid import UUID
 
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import CalendarYear, Department, Place, Post, Role, Window
+from onewindow.calendar_notices import published_calendar, published_notices
+from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
+from onewindow.rules.clock.notices import calendar_of, read_notice
 
 __all__ = ["Acting", "Role"]
 
@@ -58,3 +63,66 @@ def windows_of(*, place_id: UUID) -> list[Window]:
 def calendar_years() -> list[CalendarYear]:
     """Imported holiday notices by year; years without one use the published set in the package."""
     return list(CalendarYear.objects.order_by("year"))
+
+
+def window_by_number(*, place_id: UUID, number: int) -> Window | None:
+    """One window of a place, or None."""
+    return Window.objects.filter(place_id=place_id, number=number).first()
+
+
+def place_by_code(code: str) -> Place | None:
+    """One place, or None."""
+    return Place.objects.filter(code=code).first()
+
+
+def open_posts(*, after_name: str = "", limit: int = 200) -> list[Post]:
+    """Posts in force with their accounts and departments, by the holder's name."""
+    posts = Post.objects.filter(ended_at__isnull=True).select_related(
+        "account", "department", "place", "window"
+    )
+    if after_name:
+        posts = posts.filter(account__display_name__gt=after_name)
+    return list(posts.order_by("account__display_name", "role")[:limit])
+
+
+def opening_hours(place: Place) -> OpeningHours | None:
+    """When a place's counters open and close; None when its file does not say."""
+    closes = place.hours.get("closing_time")
+    opens = [period["open"] for period in place.hours.get("periods", ())]
+    if not (closes and opens):
+        return None
+    return OpeningHours(time.fromisoformat(min(opens)), time.fromisoformat(closes))
+
+
+@dataclass(frozen=True)
+class _KnownCalendar:
+    stamp: tuple[tuple[int, str], ...]
+    calendar: WorkCalendar
+
+
+_known: list[_KnownCalendar] = []
+
+
+def calendar() -> WorkCalendar:
+    """The working-day calendar in force: published notices, imported years on top (R-5-2).
+
+    One small query finds out whether a year was imported since; the calendar itself, with its
+    tables, is built once for each process.
+    """
+    rows = CalendarYear.objects.order_by("year").values_list("year", "imported_at")
+    stamp = tuple((year, moment.isoformat()) for year, moment in rows)
+    if not stamp:
+        return published_calendar()
+    if not _known or _known[-1].stamp != stamp:
+        _known[:] = [_KnownCalendar(stamp, _build_calendar())]
+    return _known[-1].calendar
+
+
+def _build_calendar() -> WorkCalendar:
+    imported = (read_notice(row.days).notice for row in calendar_years())
+    return calendar_of([*published_notices(), *(notice for notice in imported if notice)])
+
+
+def forget_calendar() -> None:
+    """Build the calendar anew at the next question (a year was imported in this process)."""
+    _known.clear()

@@ -15,6 +15,8 @@ class Person(Row):
     phone = EncryptedTextField(_("手机号"), blank=True, default="")
     address = EncryptedTextField(_("联系地址"), blank=True, default="")
     account = models.OneToOneField("accounts.Account", models.PROTECT, null=True)
+    # When a clerk or the national identity service last confirmed who this is.
+    confirmed_at = models.DateTimeField(null=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -23,6 +25,28 @@ class Enterprise(Row):
     name = models.CharField(_("名称"), max_length=160)
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
     legal_representative = models.CharField(max_length=80, blank=True, default="")
+    representative = models.ForeignKey("parties.Person", models.PROTECT, null=True)
+    address = models.CharField(max_length=200, blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+
+class Mandate(Row):
+    """An enterprise's written word that this person may act for it, for these items, till then."""
+
+    enterprise = models.ForeignKey("parties.Enterprise", models.PROTECT, related_name="mandates")
+    agent = models.ForeignKey("parties.Person", models.PROTECT, related_name="mandates")
+    item_slugs = models.JSONField(default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "agent"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_mandate",
+            )
+        ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('phone', onewindow.apps.encryption.EncryptedTextField(blank=True, default='', verbose_name='手机号')),
                 ('is_staff_member', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
+                ('prefers_elder', models.BooleanField(default=False)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
             ],

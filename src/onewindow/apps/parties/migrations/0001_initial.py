@@ -17,21 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Enterprise',
-            fields=[
-                ('id', models.UUIDField(default=onewindow.apps.rows.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='名称')),
-                ('uscc', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
-                ('legal_representative', models.CharField(blank=True, default='', max_length=80)),
-                ('phone', onewindow.apps.encryption.EncryptedTextField(blank=True, default='')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.UUIDField(default=onewindow.apps.rows.new_id, editable=False, primary_key=True, serialize=False)),
@@ -43,10 +28,43 @@ class Migration(migrations.Migration):
                 ('address', onewindow.apps.encryption.EncryptedTextField(blank=True, default='', verbose_name='联系地址')),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
                 ('account', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Enterprise',
+            fields=[
+                ('id', models.UUIDField(default=onewindow.apps.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=160, verbose_name='名称')),
+                ('uscc', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
+                ('legal_representative', models.CharField(blank=True, default='', max_length=80)),
+                ('address', models.CharField(blank=True, default='', max_length=200)),
+                ('phone', onewindow.apps.encryption.EncryptedTextField(blank=True, default='')),
+                ('is_demo', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('representative', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='parties.person')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.UUIDField(default=onewindow.apps.rows.new_id, editable=False, primary_key=True, serialize=False)),
+                ('item_slugs', models.JSONField(default=list)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='parties.person')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='parties.enterprise')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('enterprise', 'agent'), name='one_open_mandate')],
             },
         ),
     ]

@@ -1,0 +1,164 @@
+"""How does an account open, change its password and close?"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from onewindow.apps.accounts import queries
+from onewindow.apps.accounts.facts import is_staff_name, normal_phone, phone_key
+from onewindow.apps.accounts.models import Account
+from onewindow.apps.audit import operations as audit
+from onewindow.rules.outcomes import Refusal, Refused
+
+
+def _record(verb: str, account: Account, now: datetime, **actor: Any) -> None:
+    audit.record(
+        verb=verb, subject_kind="ACCOUNT", subject_id=account.id, now=now, rule="R-4-8", **actor
+    )
+
+
+def open_resident_account(
+    *,
+    name: str,
+    phone: str,
+    password: str | None,
+    now: datetime,
+    is_demo: bool = False,
+    prefers_elder: bool = False,
+) -> Account:
+    """An account that signs in with its phone; without a password only by national identity.
+
+    Refusals: PHONE_INVALID, PHONE_TAKEN and those of `queries.password_faults`.
+    """
+    refusals = queries.phone_faults(phone)
+    if password is not None:
+        refusals += queries.password_faults(password, own_words=(normal_phone(phone), name))
+    if refusals:
+        raise Refused(refusals)
+    return _open(
+        login_key=phone_key(phone),
+        taken="PHONE_TAKEN",
+        password=password,
+        now=now,
+        actor_id=None,
+        display_name=name,
+        phone=normal_phone(phone),
+        is_demo=is_demo,
+        prefers_elder=prefers_elder,
+    )
+
+
+def open_national_account(*, name: str, subject: str, now: datetime) -> Account:
+    """An account that only the national identity service opens; `subject` is its key there."""
+    return _open(
+        login_key=f"n:{subject}"[:80],
+        taken="PHONE_TAKEN",
+        password=None,
+        now=now,
+        actor_id=None,
+        display_name=name,
+    )
+
+
+def open_staff_account(
+    *,
+    login: str,
+    name: str,
+    password: str | None,
+    now: datetime,
+    actor_id: UUID | None,
+    phone: str = "",
+    is_demo: bool = False,
+) -> Account:
+    """An account for a member of staff, still without a post.
+
+    Refusals: STAFF_NAME_INVALID, STAFF_NAME_TAKEN and those of `queries.password_faults`.
+    """
+    refusals: tuple[Refusal, ...] = ()
+    if not is_staff_name(login):
+        refusals += (Refusal("STAFF_NAME_INVALID", "", {}),)
+    if password is not None:
+        refusals += queries.password_faults(password, own_words=(login, name))
+    if refusals:
+        raise Refused(refusals)
+    return _open(
+        login_key=login,
+        taken="STAFF_NAME_TAKEN",
+        password=password,
+        now=now,
+        actor_id=actor_id,
+        display_name=name,
+        phone=normal_phone(phone),
+        is_staff_member=True,
+        is_demo=is_demo,
+    )
+
+
+def _open(
+    *,
+    login_key: str,
+    taken: str,
+    password: str | None,
+    now: datetime,
+    actor_id: UUID | None,
+    **fields: Any,
+) -> Account:
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(login_key, password, created_at=now, **fields)
+            _record("OPEN_ACCOUNT", account, now, actor_id=actor_id or account.id)
+    except IntegrityError as clash:
+        # Two registrations at the same moment: the second one learns what the first did.
+        raise Refused((Refusal(taken, "", {}),)) from clash
+    return account
+
+
+@transaction.atomic
+def change_password(*, account_id: UUID, old: str, new: str, now: datetime) -> Account:
+    """The holder's own change; every other session of the account ends with it.
+
+    Refusals: NOT_FOUND, PASSWORD_WRONG, PASSWORD_SAME and those of `queries.password_faults`.
+    """
+    account = queries.lock_account(account_id)
+    if account is None or not account.is_active:
+        raise Refused((Refusal("NOT_FOUND", "", {}),))
+    refusals: tuple[Refusal, ...] = ()
+    if not account.check_password(old):
+        refusals += (Refusal("PASSWORD_WRONG", "", {}),)
+    elif old == new:
+        refusals += (Refusal("PASSWORD_SAME", "", {}),)
+    refusals += queries.password_faults(
+        new, own_words=(account.phone, account.display_name, account.login_key)
+    )
+    if refusals:
+        raise Refused(refusals)
+    account.set_password(new)
+    account.save(update_fields=["password"])
+    _record("CHANGE_PASSWORD", account, now, actor_id=account.id)
+    return account
+
+
+@transaction.atomic
+def close_account(*, account_id: UUID, actor_id: UUID | None, now: datetime) -> Account:
+    """Nobody signs in with it any more; the row stays, the journal names it (R-4-8).
+
+    Refusals: NOT_FOUND (or closed already).
+    """
+    account = queries.lock_account(account_id)
+    if account is None or not account.is_active:
+        raise Refused((Refusal("NOT_FOUND", "", {}),))
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    _record("CLOSE_ACCOUNT", account, now, actor_id=actor_id)
+    return account
+
+
+def share_demo_password(*, password: str) -> int:
+    """Give every demonstration account the one password printed at start; hashed once.
+
+    Returns how many accounts. Never touches an account that is not marked as demonstration.
+    """
+    return Account.objects.filter(is_demo=True).update(password=make_password(password))

@@ -1,0 +1,232 @@
+"""How do people and enterprises become known: by registering, or at the counter?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.apps.accounts import operations as accounts
+from onewindow.apps.accounts import queries as account_queries
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.encryption import blind_index
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.parties.facts import CitizenId, read_citizen_id, read_uscc
+from onewindow.apps.parties.models import Enterprise, Mandate, Person
+from onewindow.rules.outcomes import Refusal, Refused
+
+_SHORTEST_NAME = 2
+
+
+def _record(verb: str, kind: str, subject_id: UUID, acting: Acting, now: datetime) -> None:
+    audit.record(
+        verb=verb,
+        subject_kind=kind,
+        subject_id=subject_id,
+        now=now,
+        actor_id=acting.account_id,
+        rule="R-4-4",
+        origin=acting.origin,
+    )
+
+
+def _name_faults(name: str) -> tuple[Refusal, ...]:
+    return () if len(name) >= _SHORTEST_NAME else (Refusal("NAME_MISSING", "", {}),)
+
+
+@transaction.atomic
+def register_resident(
+    *,
+    name: str,
+    citizen_id: str,
+    phone: str,
+    password: str | None,
+    now: datetime,
+    is_demo: bool = False,
+    prefers_elder: bool = False,
+) -> Person:
+    """Open an account and tie it to the person, in one go; names everything wrong at once.
+
+    A person known from the counter is taken over only when name and phone agree with what the
+    counter wrote down. Otherwise, and when the number has an account, the answer is one and the
+    same, IDENTITY_NOT_CONFIRMED: it never tells whose number is registered (R-4-7).
+    Refusals: NAME_MISSING, CITIZEN_ID_*, PHONE_INVALID, PHONE_TAKEN, PASSWORD_*.
+    """
+    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
+    refusals = _name_faults(name) + read.refusals + account_queries.phone_faults(phone)
+    if password is not None:
+        own_words = (account_queries.normal_phone(phone), name, read.normal)
+        refusals += account_queries.password_faults(password, own_words=own_words)
+    known = _person_of(read)
+    if known is not None and not _is_same_person(known, name, phone):
+        refusals += (Refusal("IDENTITY_NOT_CONFIRMED", "R-4-7", {}),)
+    if refusals:
+        raise Refused(refusals)
+    account = accounts.open_resident_account(
+        name=name,
+        phone=phone,
+        password=password,
+        now=now,
+        is_demo=is_demo,
+        prefers_elder=prefers_elder,
+    )
+    person, created = _make_known(read, name, phone, now, is_demo=is_demo)
+    if not created and not _is_same_person(person, name, phone):
+        # Somebody with this number became known between our look and now.
+        raise Refused((Refusal("IDENTITY_NOT_CONFIRMED", "R-4-7", {}),))
+    person.account_id = account.id
+    person.save(update_fields=["account"])
+    _record("REGISTER", "PERSON", person.id, Acting(account.id, name, origin="web"), now)
+    return person
+
+
+def _is_same_person(known: Person, name: str, phone: str) -> bool:
+    same_phone = account_queries.normal_phone(phone) == known.phone
+    return known.account_id is None and known.name == name and same_phone
+
+
+def _person_of(read: CitizenId) -> Person | None:
+    if read.refusals:
+        return None
+    index = blind_index(read.normal)
+    return Person.objects.select_for_update().filter(citizen_id_index=index).first()
+
+
+def _make_known(
+    read: CitizenId, name: str, phone: str, now: datetime, *, is_demo: bool = False
+) -> tuple[Person, bool]:
+    """The person of this number, new or made known by another counter a moment ago."""
+    return Person.objects.get_or_create(
+        citizen_id_index=blind_index(read.normal),
+        defaults={
+            "name": name,
+            "citizen_id": read.normal,
+            "birth_date": read.birth_date,
+            "phone": account_queries.normal_phone(phone),
+            "is_demo": is_demo,
+            "created_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def identify_person(
+    *, citizen_id: str, name: str, now: datetime, acting: Acting, phone: str = ""
+) -> Person:
+    """The person standing at the counter, whose card the clerk has seen; made known if new.
+
+    The card outweighs what was typed before: a name that differs is NAME_DIFFERS, so that the
+    clerk looks again and corrects the record with `correct_name`. Journaled (R-4-7).
+    Refusals: NAME_MISSING, CITIZEN_ID_*, PHONE_INVALID, NAME_DIFFERS.
+    """
+    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
+    refusals = _name_faults(name) + read.refusals
+    if phone.strip() and not account_queries.is_mobile(phone):
+        refusals += (Refusal("PHONE_INVALID", "", {}),)
+    person = _person_of(read)
+    if person is not None and name and person.name != name:
+        refusals += (Refusal("NAME_DIFFERS", "R-4-4", {}),)
+    if refusals:
+        raise Refused(refusals)
+    person = person or _make_known(read, name, phone, now)[0]
+    person.confirmed_at = now
+    if phone.strip():
+        person.phone = account_queries.normal_phone(phone)
+    person.save(update_fields=["confirmed_at", "phone"])
+    _record("IDENTIFY", "PERSON", person.id, acting, now)
+    return person
+
+
+@transaction.atomic
+def correct_name(
+    *, person_id: UUID, citizen_id: str, name: str, acting: Acting, now: datetime
+) -> Person:
+    """The card shows another name than the record (a change of name, or a typing error).
+
+    Refusals: NAME_MISSING, CITIZEN_ID_*, NOT_FOUND (the number is not this person's).
+    """
+    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
+    refusals = _name_faults(name) + read.refusals
+    person = _person_of(read)
+    if not refusals and (person is None or person.id != person_id):
+        refusals += (Refusal("NOT_FOUND", "", {}),)
+    if refusals or person is None:
+        raise Refused(refusals)
+    person.name, person.confirmed_at = name, now
+    person.save(update_fields=["name", "confirmed_at"])
+    _record("CORRECT_NAME", "PERSON", person.id, acting, now)
+    return person
+
+
+@transaction.atomic
+def identify_enterprise(
+    *,
+    uscc: str,
+    name: str,
+    now: datetime,
+    acting: Acting = SYSTEM,
+    legal_representative: str = "",
+    address: str = "",
+    phone: str = "",
+    is_demo: bool = False,
+) -> Enterprise:
+    """The enterprise that applies, by its credit code; made known if new (R-4-5).
+
+    Refusals: NAME_MISSING, USCC_*; NAME_DIFFERS when the code belongs to another name.
+    """
+    normal, refusals = read_uscc(uscc)
+    refusals += _name_faults(name.strip())
+    known = None if refusals else Enterprise.objects.filter(uscc=normal).first()
+    if known is not None and known.name != name.strip():
+        refusals += (Refusal("NAME_DIFFERS", "R-4-5", {}),)
+    if refusals:
+        raise Refused(refusals)
+    enterprise, created = Enterprise.objects.get_or_create(
+        uscc=normal,
+        defaults={
+            "name": name.strip(),
+            "legal_representative": legal_representative,
+            "address": address,
+            "phone": phone,
+            "is_demo": is_demo,
+            "created_at": now,
+        },
+    )
+    if created:
+        _record("IDENTIFY", "ENTERPRISE", enterprise.id, acting, now)
+    return enterprise
+
+
+@transaction.atomic
+def name_agent(
+    *,
+    enterprise_id: UUID,
+    agent_id: UUID,
+    item_slugs: Sequence[str],
+    starts_on: date,
+    ends_on: date,
+    now: datetime,
+    acting: Acting = SYSTEM,
+) -> Mandate:
+    """Write down that the enterprise lets this person act for it; a new one replaces the old."""
+    Mandate.objects.filter(
+        enterprise_id=enterprise_id, agent_id=agent_id, ended_at__isnull=True
+    ).update(ended_at=now)
+    mandate = Mandate.objects.create(
+        enterprise_id=enterprise_id,
+        agent_id=agent_id,
+        item_slugs=list(item_slugs),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    _record("NAME_AGENT", "ENTERPRISE", enterprise_id, acting, now)
+    return mandate
+
+
+@transaction.atomic
+def set_representative(
+    *, enterprise_id: UUID, person_id: UUID, now: datetime, acting: Acting = SYSTEM
+) -> None:
+    """Tie the enterprise to its legal representative, who may act without a mandate."""
+    Enterprise.objects.filter(pk=enterprise_id).update(representative_id=person_id)
+    _record("SET_REPRESENTATIVE", "ENTERPRISE", enterprise_id, acting, now)
