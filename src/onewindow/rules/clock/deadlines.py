@@ -44,22 +44,33 @@ class Stage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """When a period ends: a day (24:00, or closing time at a counter), or a moment for hours.
+class Course:
+    """What a period ran through: what set it off, and what stopped or lengthened it."""
 
-    `due` is None while an open-ended suspension keeps the end unknown. `provisional` says that a
-    holiday notice the count needs has not been issued yet (R-5-6).
-    """
-
-    due: date | datetime | None
-    provisional: bool
-    stages: tuple[Stage, ...]
-    spans: Spans
+    start: date | datetime
     calendar: WorkCalendar
-    limit: Limit
+    spans: Spans
     suspensions: Sequence[Suspension]
     extensions: Sequence[Extension]
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a period ends: a day (24:00, or closing time at a counter), or a moment for hours.
+
+    `due` is None while an open-ended suspension keeps the end unknown.
+    """
+
+    due: date | datetime | None
+    limit: Limit
+    stages: tuple[Stage, ...]
+    course: Course
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a holiday notice that the count needs is still missing (R-5-6)."""
+        return any(_is_provisional(stage, self.course.calendar) for stage in self.stages)
 
     @property
     def start(self) -> date | datetime:
@@ -80,13 +91,13 @@ class Deadline:
     @property
     def suspended_days(self) -> int:
         """Days inside the period that did not count: working days for working-day limits."""
-        return 0 if self.due_day is None else self.suspended_in(self.spans, self.due_day)
+        return 0 if self.due_day is None else self.suspended_in(self.course.spans, self.due_day)
 
     def suspended_in(self, spans: Spans, until: date) -> int:
         """Days of these spans that fall into the period, up to `until`."""
         eve, last = self.first_day.toordinal() - 1, until.toordinal()
         if self.limit.unit is LimitUnit.WORKING_DAY:
-            return suspended_working_days(eve, last, self.calendar, spans)
+            return suspended_working_days(eve, last, self.course.calendar, spans)
         return suspended_days(eve, last, spans)
 
     @property
@@ -107,10 +118,10 @@ class Deadline:
         """Working days after today up to the last one that no pause covers; None while unknown."""
         if self.due_day is None:
             return None
-        left = self.calendar.working_days_between(now, self.due_day)
-        if self.spans:
+        left = self.course.calendar.working_days_between(now, self.due_day)
+        if self.course.spans:
             today, last = now.toordinal(), self.due_day.toordinal()
-            left -= suspended_working_days(today, last, self.calendar, self.spans)
+            left -= suspended_working_days(today, last, self.course.calendar, self.course.spans)
         return left
 
     def has_passed(self, now: datetime) -> bool:
@@ -136,56 +147,34 @@ def deadline(
     lengthens the count; in another unit it is counted on from the end (design). Hours run round
     the clock; a start without a time of day begins at 0:00. `event` names the start in the text.
     """
-    return reckoned(
-        start=start,
-        limit=limit,
-        calendar=calendar,
-        spans=merged(suspensions, calendar),
-        suspensions=suspensions,
-        extensions=extensions,
-        event=event,
-    )
+    spans = merged(suspensions, calendar)
+    return ending(limit, Course(start, calendar, spans, suspensions, extensions, event))
 
 
-def reckoned(
-    *,
-    start: date | datetime,
-    limit: Limit,
-    calendar: WorkCalendar,
-    spans: Spans,
-    suspensions: Sequence[Suspension],
-    extensions: Sequence[Extension],
-    event: str,
-) -> Deadline:
-    """`deadline` with the suspended spans already merged, for two limits of one case."""
-    amount = limit.amount
-    for extension in extensions:
-        if extension.unit is limit.unit:
+def ending(limit: Limit, course: Course) -> Deadline:
+    """`deadline` for one limit of a course that may have two."""
+    amount, unit = limit.amount, limit.unit
+    for extension in course.extensions:
+        if extension.unit is unit:
             amount = amount + extension.amount
-    stage = _counted(start, amount, limit.unit, calendar, spans)
+    stage = _counted(course.start, amount, unit, course)
     stages: tuple[Stage, ...] = (stage,)
-    for extension in extensions:
-        if extension.unit is not limit.unit and stage.due is not None:
+    for extension in course.extensions:
+        if extension.unit is not unit and stage.due is not None:
             onward = _onward(stage.due, extension.unit)
-            stage = _counted(onward, extension.amount, extension.unit, calendar, spans)
+            stage = _counted(onward, extension.amount, extension.unit, course)
             stages = (*stages, stage)
-    provisional = any(_is_provisional(counted, calendar) for counted in stages)
-    return Deadline(
-        stage.due, provisional, stages, spans, calendar, limit, suspensions, extensions, event
-    )
+    return Deadline(stage.due, limit, stages, course)
 
 
 def _counted(
-    start: date | datetime,
-    amount: int | Decimal,
-    unit: LimitUnit,
-    calendar: WorkCalendar,
-    spans: Spans,
+    start: date | datetime, amount: int | Decimal, unit: LimitUnit, course: Course
 ) -> Stage:
     if unit is LimitUnit.HOUR:
         moment = _moment(start)
-        due = hours_after(moment, timedelta(hours=float(amount)), spans)
+        due = hours_after(moment, timedelta(hours=float(amount)), course.spans)
         return Stage(moment, amount, unit, due, due)
+    calendar, spans = course.calendar, course.spans
     day, count = _day(start), whole(amount)
     first = day.toordinal()
     if unit is LimitUnit.WORKING_DAY:

@@ -30,7 +30,7 @@ def _opening(deadline: "Deadline", stage: "Stage", place: int, say: DateSpeaker)
         since = say.moment(stage.start)
         yield f"另经批准延长{stage.amount}{stage.unit.chinese}，从{since}起接着计算"
         return
-    began = f"{say.moment(stage.start)}{deadline.event}"
+    began = f"{say.moment(stage.start)}{deadline.course.event}"
     if not stage.amount:
         yield f"{began}，属于即办，当场办结"
     elif stage.unit is LimitUnit.HOUR:
@@ -38,7 +38,7 @@ def _opening(deadline: "Deadline", stage: "Stage", place: int, say: DateSpeaker)
     else:
         following = say.day(stage.start + timedelta(days=1))
         yield f"{began}，次日（{following}）起算{deadline.limit}"
-    longer = [row for row in deadline.extensions if row.unit is deadline.limit.unit]
+    longer = [row for row in deadline.course.extensions if row.unit is deadline.limit.unit]
     for row in longer:
         when = f"{say.day(row.granted_on)}" if row.granted_on else ""
         yield f"{when}经批准延长{row}"
@@ -67,7 +67,7 @@ def _days_off(deadline: "Deadline", stage: "Stage", say: DateSpeaker) -> Iterato
     """Only working-day counts leave days off out; the other units run through them."""
     if stage.unit is not LimitUnit.WORKING_DAY or stage.due is None or not stage.amount:
         return
-    calendar, day = deadline.calendar, stage.start
+    calendar, day = deadline.course.calendar, stage.start
     holidays: list[date] = []
     made_up: list[date] = []
     weekend = False
@@ -95,10 +95,10 @@ def _runs(days: list[date]) -> list[tuple[date, date]]:
 
 
 def _pauses(deadline: "Deadline", stage: "Stage", say: DateSpeaker) -> Iterator[str]:
-    rows = deadline.suspensions if stage.amount else ()
+    rows = deadline.course.suspensions if stage.amount else ()
     taken = 0
     for row in sorted(rows, key=lambda row: row.started_on):
-        last, due = row.last_day(deadline.calendar), deadline.due_day
+        last, due = row.last_day(deadline.course.calendar), deadline.due_day
         if due is not None and row.started_on > due:
             yield f"{say.day(row.started_on)}起的{row.name}在届满之后，不影响届满日"
         elif last is None:
@@ -122,7 +122,7 @@ def _counted_in(deadline: "Deadline") -> str:
 def _rolling(deadline: "Deadline", stage: "Stage", say: DateSpeaker) -> Iterator[str]:
     if stage.last_day is None or stage.due == stage.last_day:
         return
-    name = deadline.calendar.name_of(stage.last_day)
+    name = deadline.course.calendar.name_of(stage.last_day)
     why = f"{name}放假" if name else weekday(stage.last_day)
     said = f"最后一日{say.day(stage.last_day)}是{why}"
     where = f"其后第一个工作日{say.day(stage.due)}" if stage.due else "恢复计时之后"
@@ -139,5 +139,7 @@ def _warning(deadline: "Deadline") -> str:
     if not deadline.provisional or deadline.due is None:
         return ""
     years = range(deadline.start.year, deadline.due.year + 1)
-    unknown = "、".join(f"{year}年" for year in years if year not in deadline.calendar.known_years)
+    unknown = "、".join(
+        f"{year}年" for year in years if year not in deadline.course.calendar.known_years
+    )
     return f"{unknown}的放假安排尚未公布，暂按周末和固定日期的法定节日推算，公布后将重新计算。"

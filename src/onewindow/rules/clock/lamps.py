@@ -1,14 +1,14 @@
 """Is a case in time, close to its limit, late, or standing still?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from onewindow.rules.clock.calendar import WorkCalendar
-from onewindow.rules.clock.deadlines import Deadline, reckoned
+from onewindow.rules.clock.deadlines import Course, Deadline, ending
 from onewindow.rules.clock.limits import Extension, Limit, LimitUnit, whole
-from onewindow.rules.clock.reckoning import Spans, merged, suspended_days
+from onewindow.rules.clock.reckoning import merged, suspended_days
 from onewindow.rules.clock.speaking import DateSpeaker
 from onewindow.rules.clock.suspensions import Suspension
 
@@ -70,13 +70,15 @@ def lamp(deadline: Deadline, *, now: datetime, threshold: Threshold = DEFAULT_TH
     if deadline.has_passed(now):
         return Lamp.RED
     today = now.toordinal()
-    if deadline.spans and any(first <= today <= last for first, last in deadline.spans):
+    if deadline.course.spans and any(
+        first <= today <= last for first, last in deadline.course.spans
+    ):
         return Lamp.GREY
     return Lamp.YELLOW if _is_close(deadline, due, now, threshold) else Lamp.GREEN
 
 
 def _is_close(deadline: Deadline, due: date | datetime, now: datetime, near: Threshold) -> bool:
-    stage, spans = deadline.stages[-1], deadline.spans
+    stage, spans = deadline.stages[-1], deadline.course.spans
     if isinstance(due, datetime):
         return (due - now) * 100 <= (due - deadline.stages[0].start_moment) * near.percent
     left = deadline.working_days_left(now) or 0
@@ -111,18 +113,9 @@ def decision_clock(
     the moment of the decision. `step_overdue`: a step is over its own time, which shows yellow.
     """
     spans = merged(suspensions, calendar)
-    law, promise = (
-        _one_of_two(
-            start=start,
-            limit=limit,
-            calendar=calendar,
-            spans=spans,
-            suspensions=suspensions,
-            extensions=extensions,
-            event=event,
-        )
-        for limit in (statutory, committed)
-    )
+    course = Course(start, calendar, spans, suspensions, extensions, event)
+    law = _ending(statutory, course) if statutory else None
+    promise = _ending(committed, course) if committed else None
     driving = _shorter(law, promise)
     shown = Lamp.GREEN if driving is None else lamp(driving, now=now, threshold=threshold)
     if step_overdue and shown is Lamp.GREEN:
@@ -131,34 +124,18 @@ def decision_clock(
     return DecisionClock(law, promise, shown, breach, now, step_overdue)
 
 
-def _one_of_two(
-    *,
-    start: date | datetime,
-    limit: Limit | None,
-    calendar: WorkCalendar,
-    spans: Spans,
-    suspensions: Sequence[Suspension],
-    extensions: Sequence[Extension],
-    event: str,
-) -> Deadline | None:
-    if limit is None:
-        return None
+def _ending(limit: Limit, course: Course) -> Deadline:
     if not limit.amount and limit.unit is not LimitUnit.HOUR:
-        start = calendar.roll_forward(start)
-    return reckoned(
-        start=start,
-        limit=limit,
-        calendar=calendar,
-        spans=spans,
-        suspensions=suspensions,
-        extensions=extensions,
-        event=event,
-    )
+        course = replace(course, start=course.calendar.roll_forward(course.start))
+    return ending(limit, course)
 
 
 def _shorter(law: Deadline | None, promise: Deadline | None) -> Deadline | None:
     if law is None or promise is None:
         return law or promise
+    # Nearly always both are days: no need to look at the time of day.
+    if type(promise.due) is date and type(law.due) is date:
+        return promise if promise.due <= law.due else law
     kept, owed = promise.ends_at, law.ends_at
     if kept is None:
         return promise if owed is None else law
@@ -190,9 +167,11 @@ def _reason(clock: DecisionClock) -> str:
 
 def _pause_reason(driving: Deadline, now: datetime) -> str:
     today, say = now.date(), DateSpeaker()
-    running = [row for row in driving.suspensions if row.covers(today, driving.calendar)]
+    running = [
+        row for row in driving.course.suspensions if row.covers(today, driving.course.calendar)
+    ]
     names = "、".join(dict.fromkeys(row.name for row in running)) or "特别程序"
-    ends = [row.last_day(driving.calendar) for row in running]
+    ends = [row.last_day(driving.course.calendar) for row in running]
     known = [last for last in ends if last is not None]
     if known and len(known) == len(ends):
         return f"正在{names}，暂停计时至{say.day(max(known))}，次日恢复。"
