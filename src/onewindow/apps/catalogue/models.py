@@ -9,29 +9,59 @@ from django.utils.translation import gettext_lazy as _
 from onewindow.apps.rows import Row
 
 
-class ServiceItem(Row):
-    """One thing a body does on application (事项); its content lives in versions."""
+class Origin(models.TextChoices):
+    """Who answers for the content: this centre, or the source it was taken from."""
 
-    slug = models.CharField(max_length=64, unique=True)
+    OWN = "OWN", _("本中心")
+    IMPORTED = "IMPORTED", _("来源导入")
+
+
+class ServiceItem(Row):
+    """One thing a body does on application (事项); its content lives in versions.
+
+    `name` follows the newest version, so that lists need not open any content.
+    `source_digest` is the content last taken from `source`: the same again changes nothing.
+    """
+
+    slug = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=300)
     source = models.CharField(max_length=32, default="own")
+    source_name = models.CharField(max_length=160, blank=True, default="")
+    source_digest = models.CharField(max_length=64, blank=True, default="")
     department_name = models.CharField(max_length=160)
     department = models.ForeignKey("organisation.Department", models.PROTECT, null=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "id"], name="item_name"),
+            models.Index(fields=["department_name", "name", "id"], name="item_department"),
+            GinIndex(fields=["name"], name="item_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
 
 class ItemVersion(Row):
-    """One dated implementation list (实施清单); a published one never changes."""
+    """One dated implementation list (实施清单); only a draft's content may change.
+
+    IMPORTED is content as a source published it: shown with its source, not vouched for,
+    nothing can be filed under it. PUBLISHED has passed every check of this centre.
+    """
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("草稿")
         CHECKED = "CHECKED", _("已检查")
         PUBLISHED = "PUBLISHED", _("已发布")
         WITHDRAWN = "WITHDRAWN", _("已撤下")
+        IMPORTED = "IMPORTED", _("来源导入")
 
     item = models.ForeignKey("catalogue.ServiceItem", models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN)
     content = models.JSONField()
     content_digest = models.CharField(max_length=64)
     row_version = models.PositiveIntegerField(default=1)
@@ -40,6 +70,7 @@ class ItemVersion(Row):
     checked_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -49,20 +80,33 @@ class ItemVersion(Row):
                 condition=models.Q(state="PUBLISHED"),
                 name="one_published_version",
             ),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=models.Q(state="IMPORTED"),
+                name="one_imported_version",
+            ),
         ]
 
 
 class ItemListing(models.Model):
-    """The published item as lists and search see it; rebuilt on publishing."""
+    """What lists and search see of an item: its published version, else its imported one.
+
+    `can_apply` is false for imported content: a guide to read, labelled with its source.
+    """
 
     item = models.OneToOneField("catalogue.ServiceItem", models.CASCADE, primary_key=True)
     version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT)
     name = models.CharField(max_length=300)
     item_type = models.CharField(max_length=24)
     item_kind = models.CharField(max_length=12)
-    department_name = models.CharField(max_length=160, db_index=True)
+    department_name = models.CharField(max_length=160)
     audience = ArrayField(models.CharField(max_length=24), default=list)
     stage = models.CharField(max_length=24, blank=True, default="", db_index=True)
+    stages = ArrayField(models.CharField(max_length=24), default=list)
+    topics = ArrayField(models.CharField(max_length=40), default=list)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN)
+    source_name = models.CharField(max_length=160, blank=True, default="")
+    can_apply = models.BooleanField(default=False)
     everyday_names = ArrayField(models.CharField(max_length=80), default=list)
     pinyin = models.TextField(blank=True, default="")
     words = SearchVectorField(null=True)
@@ -74,21 +118,40 @@ class ItemListing(models.Model):
             GinIndex(fields=["words"], name="listing_words"),
             GinIndex(fields=["name"], name="listing_name_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["audience"], name="listing_audience"),
+            GinIndex(fields=["stages"], name="listing_stages"),
+            models.Index(fields=["department_name", "name", "item"], name="listing_department"),
             models.Index(fields=["name", "item"], name="listing_name"),
         ]
 
 
 class LawArticle(Row):
-    """The text of one cited article, with its version and confidence."""
+    """The text of one cited article, with its version and confidence.
+
+    `law` is the short title items cite (行政许可法). Where the text is not
+    held here, `text` is empty, `says` holds the gist and `note` says where to look.
+    """
 
     law = models.CharField(max_length=160)
+    title = models.CharField(max_length=200, blank=True, default="")
     article = models.CharField(max_length=40)
     text = models.TextField(blank=True, default="")
+    says = models.CharField(max_length=300, blank=True, default="")
     version = models.CharField(max_length=40, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
     confidence = models.CharField(max_length=1, default="t")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["law", "article"], name="one_article_text")]
+
+
+class ProofItem(Row):
+    """One entry of the published list of proofs (证明事项清单); no other may be asked (R-3-20)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    basis = models.CharField(max_length=300, blank=True, default="")
+    requesting_bodies = ArrayField(models.CharField(max_length=160), default=list)
+    issuing_body = models.CharField(max_length=160, blank=True, default="")
+    confidence = models.CharField(max_length=1, default="u")
 
 
 class HandlingTime(models.Model):
