@@ -91,8 +91,16 @@ def summary_of(form: BaseForm) -> list[Fault]:
     first = next((str(b.auto_id) for b in form.visible_fields()), "")
     own = [Fault(str(text), first) for text in form.non_field_errors()]
     return own + [
-        Fault(str(text), _target(bound)) for bound in form.visible_fields() for text in bound.errors
+        Fault(_named(bound, str(text)), _target(bound))
+        for bound in form.visible_fields()
+        for text in bound.errors
     ]
+
+
+def _named(bound: BoundField, text: str) -> str:
+    """Away from its field, an error must say which one it means."""
+    label = str(bound.label)
+    return text if label in text else f"{label}：{text}"
 
 
 def _target(bound: BoundField) -> str:

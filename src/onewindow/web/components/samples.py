@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from onewindow.web.components.forms import PlainForm
+
 _TODAY = datetime.date(2026, 11, 20)
 LEVELS = (
     (5, _("非常满意")),
@@ -16,7 +18,7 @@ LEVELS = (
 )
 
 
-class SampleForm(forms.Form):
+class SampleForm(PlainForm):
     name = forms.CharField(label=_("姓名"), help_text=_("与身份证上的一致"))
     phone = forms.CharField(label=_("手机号"), required=False)
     district = forms.ChoiceField(

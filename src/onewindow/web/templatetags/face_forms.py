@@ -51,10 +51,12 @@ def rating(context: Context, bound: BoundField, **options: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def errors_summary(context: Context, *forms: BaseForm) -> SafeString:
+def errors_summary(context: Context, *forms: BaseForm, focus: bool = True) -> SafeString:
     """Everything that is wrong, at the top, each a link to its field; nothing when all is well."""
     faults = [fault for form in forms for fault in summary_of(form)]
-    return draw(context, "error_summary", {"faults": faults}) if faults else SafeString("")
+    if not faults:
+        return SafeString("")
+    return draw(context, "error_summary", {"faults": faults, "focus": focus})
 
 
 @register.simple_tag(takes_context=True)
