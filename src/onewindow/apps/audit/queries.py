@@ -67,7 +67,7 @@ def _sealed_rows() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
         entries = JournalEntry.objects.filter(id__in=[s["entry_id"] for s in page]).values(*_FIELDS)
         by_id = {e["id"]: e for e in entries}
         for seal in page:
-            yield seal, by_id.get(seal["entry_id"])
+            yield dict(seal), by_id.get(seal["entry_id"])
         last = page[-1]["position"]
 
 

@@ -178,6 +178,24 @@ class Correction(Row):
         ]
 
 
+class NoticePermit(Row):
+    """A supervisor's leave to ask a second time, used once (R-1-3, RM-02)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notice_permits")
+    reason = models.CharField(max_length=300)
+    supervisor_id = models.UUIDField()
+    granted_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="permit_has_reason"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(used_at__isnull=True), name="one_open_permit"
+            ),
+        ]
+
+
 class Suspension(Row):
     """A special procedure (特别程序) that stops the clock (R-1-20 … R-1-24)."""
 

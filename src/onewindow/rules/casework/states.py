@@ -126,14 +126,10 @@ TRANSITIONS: Mapping[CaseAction, Transition] = {
             {W.APPLICANT, W.CLERK},
             "R-1-3",
         ),
-        _arrow(
-            A.LAPSE_CORRECTION, {S.CORRECTION_PENDING}, S.DEEMED_WITHDRAWN, {W.SYSTEM}, "R-1-4"
-        ),
+        _arrow(A.LAPSE_CORRECTION, {S.CORRECTION_PENDING}, S.DEEMED_WITHDRAWN, {W.SYSTEM}, "R-1-4"),
         _arrow(A.DECLINE_NOT_REQUIRED, {S.RECEIVED}, S.NOT_REQUIRED, {W.CLERK}, "R-0-8"),
         _arrow(A.DECLINE_NOT_OUR_POWER, {S.RECEIVED}, S.NOT_OUR_POWER, {W.CLERK}, "R-0-8"),
-        _arrow(
-            A.DECLINE_DEFECTIVE, {S.CORRECTION_DELIVERED}, S.NOT_ACCEPTED, {W.CLERK}, "R-1-4"
-        ),
+        _arrow(A.DECLINE_DEFECTIVE, {S.CORRECTION_DELIVERED}, S.NOT_ACCEPTED, {W.CLERK}, "R-1-4"),
         _arrow(A.CLAIM, {S.ACCEPTED, S.IN_REVIEW}, S.IN_REVIEW, {W.REVIEWER}, "R-1-31"),
         _arrow(A.GIVE_OPINION, {S.IN_REVIEW, S.SUSPENDED}, None, {W.REVIEWER}, "R-1-31"),
         _arrow(A.SUSPEND, {S.IN_REVIEW}, S.SUSPENDED, {W.REVIEWER}, "R-1-20"),
@@ -190,6 +186,4 @@ def next_state(action: CaseAction, state: CaseState) -> CaseState:
 
 def actions_from(state: CaseState, actor: Actor) -> tuple[CaseAction, ...]:
     """What this actor can do to a case in this state, in table order."""
-    return tuple(
-        t.action for t in TRANSITIONS.values() if state in t.sources and actor in t.actors
-    )
+    return tuple(t.action for t in TRANSITIONS.values() if state in t.sources and actor in t.actors)

@@ -1,0 +1,144 @@
+"""Rows of a case as rule values: the only place that sees both."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localtime
+
+from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.catalogue.facts import GuideMaterial, materials_for
+from onewindow.rules.casework.filing import Filing
+from onewindow.rules.casework.materials import Material, MaterialState
+from onewindow.rules.catalogue.content import limit_at
+from onewindow.rules.clock.limits import Limit, LimitUnit
+from onewindow.rules.clock.suspensions import Suspension as ClockSuspension
+from onewindow.rules.clock.suspensions import SuspensionKind
+
+if TYPE_CHECKING:
+    from onewindow.apps.catalogue.models import ItemVersion
+
+ELDER_AGE = 60
+# 老年人权益保障法 art. 55: property transfer and hukou moves of an elder
+ELDER_ITEMS = {"real_estate_transfer", "hukou_birth"}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A version's content as a case needs it."""
+
+    content: dict[str, Any]
+
+    @property
+    def situations(self) -> dict[str, str]:
+        """Situation codes with their names, in the guide's order."""
+        return {s["code"]: s["name"] for s in self.content.get("situations") or []}
+
+    def materials(self, situation: str) -> tuple[GuideMaterial, ...]:
+        """What this situation asks for."""
+        return materials_for(self.content, situation)
+
+    @property
+    def in_person(self) -> dict[str, Any]:
+        """Whether, and by which law, the person must come."""
+        return dict(self.content.get("in_person") or {})
+
+    @property
+    def online(self) -> bool:
+        """Whether the whole application can be handed in online."""
+        channels = self.content.get("channels") or {}
+        return bool(channels.get("online")) and not self.in_person.get("required")
+
+    @property
+    def correction_days(self) -> dict[str, Any]:
+        """How long the applicant has to correct (R-1-4)."""
+        found = self.content.get("correction_days") or {}
+        return {"amount": 30, "unit": "CALENDAR_DAY", **found}
+
+    @property
+    def special_procedures(self) -> list[dict[str, Any]]:
+        """The special procedures this item may use, each with its legal basis."""
+        return list(self.content.get("special_procedures") or [])
+
+    @property
+    def tacit_acceptance(self) -> Limit | None:
+        """How much silence makes the case accepted by law; None: no law says so (R-1-51)."""
+        for rule in self.content.get("tacit_rules") or []:
+            if rule.get("kind") == "ACCEPTED" and rule.get("basis"):
+                after = rule.get("after") or {}
+                if after.get("unit") == "SAME_SESSION":
+                    return Limit(0, LimitUnit.WORKING_DAY)
+                return limit_at(rule, "after")
+        return None
+
+    @property
+    def is_licence(self) -> bool:
+        """Whether the Licensing Law applies."""
+        return self.content.get("item_type") == "行政许可"
+
+
+def guide_of(version: "ItemVersion") -> Guide:
+    """The guide a case was filed under."""
+    return Guide(version.content)
+
+
+def materials_of(case: Case) -> tuple[Material, ...]:
+    """The case's materials as they stand, in the guide's order."""
+    asked = {m.code: m for m in guide_of(case.item_version).materials(case.situation)}
+    rows = CaseMaterial.objects.filter(case=case).order_by("position")
+    return tuple(_material(row, asked.get(row.code)) for row in rows)
+
+
+def _material(row: CaseMaterial, asked: GuideMaterial | None) -> Material:
+    return Material(
+        code=row.code,
+        name=row.name,
+        required=row.required,
+        state=MaterialState(row.state),
+        defect=row.defect,
+        requirement=asked.requirement if asked else "",
+    )
+
+
+def filing_of(
+    case: Case, *, current: "ItemVersion | None", elder_asked: bool, now: datetime
+) -> Filing:
+    """What the filing rules need to know about a draft."""
+    guide = guide_of(case.item_version)
+    online = case.channel == Case.Channel.ONLINE
+    return Filing(
+        item_published=current is not None,
+        version_is_current=current is not None and current.pk == case.item_version_id,
+        in_person_required=bool(guide.in_person.get("required")),
+        in_person_basis=str(guide.in_person.get("basis") or ""),
+        online=online,
+        online_supported=guide.online,
+        has_agent=case.agent_id is not None,
+        person_identified=case.person_id is not None,
+        situations=frozenset(guide.situations),
+        situation=case.situation,
+        elder_question_needed=case.item.slug in ELDER_ITEMS
+        and not online
+        and _age(case.person.birth_date, localtime(now).date()) >= ELDER_AGE,
+        elder_question_answered=elder_asked,
+    )
+
+
+def _age(born: date | None, today: date) -> int:
+    if born is None:
+        return 0
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def suspensions_of(case: Case) -> tuple[ClockSuspension, ...]:
+    """The case's special procedures as the clock counts them."""
+    return tuple(
+        ClockSuspension(
+            kind=SuspensionKind(row.kind),
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            planned_working_days=row.planned_working_days,
+            legal_basis=row.legal_basis,
+        )
+        for row in sorted(case.suspensions.all(), key=lambda r: r.started_on)
+    )

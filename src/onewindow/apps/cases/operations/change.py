@@ -1,0 +1,191 @@
+"""How does a case change? Locked, checked against the table, stepped, journaled, told.
+
+Every operation on a case goes through `begin` and `finish`; nothing else writes
+a case's state.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases.clockface import refresh_clock
+from onewindow.apps.cases.models import Case, CaseStep
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.writes import operations as writes
+from onewindow.case_words import ACTION_NAMES
+from onewindow.rules.casework.states import Actor, CaseAction, CaseState, may_take, next_state
+from onewindow.rules.outcomes import Refusal, Refused
+
+_ROLE_OF = {
+    Actor.CLERK: Role.CLERK,
+    Actor.REVIEWER: Role.REVIEWER,
+    Actor.APPROVER: Role.APPROVER,
+    Actor.ISSUING_CLERK: Role.ISSUING_CLERK,
+}
+_OF_THE_DEPARTMENT = {Actor.REVIEWER, Actor.APPROVER}
+
+
+def refuse(*refusals: Refusal) -> None:
+    """Stop the operation if there is any refusal, naming all of them."""
+    if refusals:
+        raise Refused(tuple(refusals))
+
+
+def begin(
+    *,
+    case_id: UUID,
+    action: CaseAction,
+    actor: Actor,
+    acting: Acting,
+    seen_version: int | None,
+) -> Case:
+    """Lock the case and check that this person may take this action now.
+
+    Refusals: NOT_FOUND, NOT_PERMITTED, STATE_CHANGED (somebody acted since
+    `seen_version`), NOT_IN_THIS_STATE, NOT_YOUR_ACTION.
+    """
+    case = locked(case_id)
+    refuse(*may_act(case, actor, acting))
+    refuse(*_unchanged(case, seen_version))
+    refuse(*may_take(action, state=CaseState(case.state), actor=actor))
+    return case
+
+
+def locked(case_id: UUID) -> Case:
+    """The case with its people and guide, locked until commit; refuses NOT_FOUND."""
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("person", "agent", "enterprise", "department", "place", "item_version")
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise Refused((Refusal("NOT_FOUND"),))
+    return case
+
+
+def may_act(case: Case, actor: Actor, acting: Acting) -> tuple[Refusal, ...]:
+    """Whether this person holds this capacity for this case (least privilege)."""
+    if actor is Actor.SYSTEM:
+        allowed = acting.account_id is None
+    elif actor is Actor.APPLICANT:
+        allowed = is_own(case, acting)
+    else:
+        allowed = acting.holds(_ROLE_OF[actor]) and (
+            actor not in _OF_THE_DEPARTMENT or case.department_id in acting.department_ids
+        )
+    if allowed:
+        return ()
+    needed = str(_ROLE_OF[actor].label) if actor in _ROLE_OF else "申请人本人"
+    return (Refusal("NOT_PERMITTED", "R-4-8", {"needed": needed}),)
+
+
+def is_own(case: Case, acting: Acting) -> bool:
+    """Whether the case is this account holder's: as applicant or as agent."""
+    if acting.account_id is None:
+        return False
+    people = [case.person] + ([case.agent] if case.agent else [])
+    return any(p.account_id == acting.account_id for p in people)
+
+
+def _unchanged(case: Case, seen_version: int | None) -> tuple[Refusal, ...]:
+    if seen_version is None or seen_version == case.version:
+        return ()
+    since = CaseStep.objects.filter(case=case, case_version__gt=seen_version)
+    changes = "；".join(
+        f"{s.at.astimezone().strftime('%H:%M')} {s.unit or s.actor_name}已"
+        f"{ACTION_NAMES[CaseAction(s.action)]}"
+        for s in since.order_by("case_version")
+    )
+    return (Refusal("STATE_CHANGED", "", {"changes": changes or "内容已更新"}),)
+
+
+def finish(
+    *,
+    case: Case,
+    action: CaseAction,
+    acting: Acting,
+    now: datetime,
+    opinion: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Case:
+    """Move the case, write its step and its journal row, refresh its clock, tell the live pages."""
+    before = CaseState(case.state)
+    case.state = next_state(action, before)
+    case.version += 1
+    refresh_clock(case, now=now)
+    case.save()
+    told = dict(facts or {})
+    CaseStep.objects.create(
+        case=case,
+        case_version=case.version,
+        action=action,
+        from_state=before,
+        to_state=case.state,
+        at=now,
+        actor_id=acting.account_id,
+        actor_name=acting.name,
+        unit=acting.unit,
+        opinion=opinion,
+        facts=told,
+    )
+    audit.record(
+        verb=f"case.{action.lower()}",
+        subject_kind="case",
+        subject_id=case.id,
+        subject_version=case.version,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        facts={"from": before, "to": case.state, **told},
+        origin=acting.origin,
+    )
+    announce(case)
+    return case
+
+
+def announce(case: Case) -> None:
+    """Hint to the live pages; the truth stays in the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(current_schema() || '_case', %s)",
+            [json.dumps({"id": str(case.id), "version": case.version, "state": case.state})],
+        )
+
+
+def tell_applicant(*, case: Case, now: datetime, title: str, text: str) -> None:
+    """Queue one message to the applicant for this version of the case."""
+    writes.enqueue(
+        topic="case.message",
+        body={
+            "person_id": str(case.person_id),
+            "kind": "NOTICE",
+            "once_key": f"case:{case.id}:{case.version}",
+            "title": title,
+            "text": text,
+            "link": f"/my/cases/{case.id}/",
+        },
+        now=now,
+    )
+
+
+def invite_rating(*, case: Case, node: str, served_by_id: UUID | None, now: datetime) -> None:
+    """Queue the right to rate this contact (R-4-1)."""
+    writes.enqueue(
+        topic="rating.invite",
+        body={
+            "case_id": str(case.id),
+            "node": node,
+            "person_id": str(case.person_id),
+            "served_by_id": str(served_by_id) if served_by_id else None,
+            "department_id": str(case.department_id),
+            "item_name": case.item_name,
+        },
+        now=now,
+    )

@@ -1,0 +1,179 @@
+"""How does the result reach the person? Handed over against a receipt, then by code or by post."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases.models import Case, Result
+from onewindow.apps.cases.operations.change import (
+    announce,
+    begin,
+    finish,
+    invite_rating,
+    locked,
+    may_act,
+    refuse,
+    tell_applicant,
+)
+from onewindow.apps.cases.papers import issue_delivery, issue_handover
+from onewindow.apps.encryption import blind_index
+from onewindow.apps.organisation.facts import Acting
+from onewindow.rules.casework.results import (
+    STEPS,
+    ResultAction,
+    ResultState,
+    may_collect,
+    may_move,
+    may_post,
+)
+from onewindow.rules.casework.states import Actor, CaseAction, CaseState
+from onewindow.rules.outcomes import Refusal, Refused
+
+_ACTOR = {
+    ResultAction.HAND_OVER: Actor.REVIEWER,
+    ResultAction.TAKE_IN: Actor.ISSUING_CLERK,
+    ResultAction.POST: Actor.ISSUING_CLERK,
+    ResultAction.CONFIRM_POST: Actor.ISSUING_CLERK,
+    ResultAction.COLLECT: Actor.ISSUING_CLERK,
+}
+
+
+def _move(case_id: UUID, action: ResultAction, acting: Acting) -> tuple[Case, Result]:
+    """The case and its result, locked, moved one step on (not saved)."""
+    case = locked(case_id)
+    refuse(*may_act(case, _ACTOR[action], acting))
+    result = Result.objects.select_for_update().filter(case=case).first()
+    if result is None:
+        raise Refused((Refusal("RESULT_NOT_THERE", "R-1-13"),))
+    refuse(*may_move(action, state=ResultState(result.state)))
+    result.state = STEPS[action][1]
+    return case, result
+
+
+def _note(case: Case, action: ResultAction, acting: Acting, now: datetime) -> None:
+    audit.record(
+        verb=f"result.{action.lower()}",
+        subject_kind="case",
+        subject_id=case.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        origin=acting.origin,
+    )
+    announce(case)
+
+
+def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
+    """The department hands the result to the issuing window, with a hand-over sheet."""
+    case, result = _move(case_id, ResultAction.HAND_OVER, acting)
+    result.handed_over_at, result.handed_over_by_id = now, acting.account_id
+    result.save()
+    issue_handover(case, result, acting=acting, now=now)
+    _note(case, ResultAction.HAND_OVER, acting, now)
+    return result
+
+
+def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
+    """The issuing window confirms the hand-over; the person gets a pick-up code."""
+    case, result = _move(case_id, ResultAction.TAKE_IN, acting)
+    code = f"{secrets.randbelow(10**6):06d}"
+    result.received_at, result.received_by_id = now, acting.account_id
+    result.pickup_code, result.pickup_code_index = code, blind_index(f"{case.id}:{code}")
+    result.save()
+    _note(case, ResultAction.TAKE_IN, acting, now)
+    by_post = case.delivery_way == Case.DeliveryWay.POST
+    tell_applicant(
+        case=case,
+        now=now,
+        title="结果即将寄出" if by_post else "可以领取了",
+        text=f"“{result.name}”"
+        + ("将按您留的地址寄出。" if by_post else f"已到出件窗口，取件码 {code}，请带上身份证。"),
+    )
+    return result
+
+
+def post(
+    *, case_id: UUID, courier: str, tracking_number: str, acting: Acting, now: datetime
+) -> Result:
+    """Send the result by post."""
+    case, result = _move(case_id, ResultAction.POST, acting)
+    refuse(*may_post(courier=courier, tracking_number=tracking_number))
+    result.courier, result.tracking_number = courier.strip(), tracking_number.strip()
+    result.save()
+    _note(case, ResultAction.POST, acting, now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="已寄出",
+        text=f"{result.courier}，运单号 {result.tracking_number}。",
+    )
+    return result
+
+
+def collect(
+    *,
+    case_id: UUID,
+    code: str,
+    collector: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Hand the result over at the window, against its code (R-1-13)."""
+    case, result = _move(case_id, ResultAction.COLLECT, acting)
+    matches = secrets.compare_digest(
+        blind_index(f"{case.id}:{code.strip()}"), result.pickup_code_index
+    )
+    refuse(*may_collect(code_matches=matches, collector=collector))
+    result.collected_by = collector.strip()
+    return _delivered(case, result, acting, now, seen_version)
+
+
+def confirm_post(
+    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Case:
+    """The post was signed for: delivered."""
+    case, result = _move(case_id, ResultAction.CONFIRM_POST, acting)
+    return _delivered(case, result, acting, now, seen_version)
+
+
+def _delivered(
+    case: Case, result: Result, acting: Acting, now: datetime, seen_version: int | None
+) -> Case:
+    result.delivered_at, result.delivered_by_id = now, acting.account_id
+    result.save()
+    case = begin(
+        case_id=case.id,
+        action=CaseAction.DELIVER,
+        actor=Actor.ISSUING_CLERK,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    case.delivered_at = now
+    finish(case=case, action=CaseAction.DELIVER, acting=acting, now=now)
+    issue_delivery(case, result, acting=acting, now=now)
+    tell_applicant(
+        case=case, now=now, title="已送达", text=f"“{result.name}”已交到您手上，欢迎评价这次服务。"
+    )
+    invite_rating(case=case, node="COMPLETION", served_by_id=acting.account_id, now=now)
+    return case
+
+
+def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
+    """Close the file for keeping; nothing can be changed after this (R-0-6)."""
+    actor = Actor.ISSUING_CLERK if acting.is_staff else Actor.SYSTEM
+    case = begin(
+        case_id=case_id, action=CaseAction.ARCHIVE, actor=actor, acting=acting, seen_version=None
+    )
+    case.closed_at = now
+    return finish(case=case, action=CaseAction.ARCHIVE, acting=acting, now=now)
+
+
+def is_waiting_for_collection(case: Case, result: Result | None) -> bool:
+    """Whether the person can come and fetch it now."""
+    return (
+        result is not None
+        and result.state == ResultState.AT_WINDOW
+        and case.state in {CaseState.APPROVED, CaseState.REFUSED}
+    )

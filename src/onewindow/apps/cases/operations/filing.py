@@ -1,0 +1,271 @@
+"""How does a case begin? A draft that keeps itself, files, a submission with its number."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases import storage
+from onewindow.apps.cases.clockface import acceptance_due
+from onewindow.apps.cases.facts import filing_of, guide_of
+from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
+from onewindow.apps.cases.operations.change import (
+    begin,
+    finish,
+    locked,
+    may_act,
+    refuse,
+    tell_applicant,
+)
+from onewindow.apps.cases.papers import issue_receipt
+from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.catalogue.facts import GuideMaterial
+from onewindow.apps.catalogue.models import ItemVersion
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import main_centre
+from onewindow.apps.parties.models import Enterprise, Person
+from onewindow.apps.writes import operations as writes
+from onewindow.rules.casework import uploads
+from onewindow.rules.casework.filing import may_file
+from onewindow.rules.casework.materials import MaterialState
+from onewindow.rules.casework.states import Actor, CaseAction, CaseState
+from onewindow.rules.outcomes import Refusal, Refused
+
+BY_SYSTEM = {"generated"}
+
+
+def start_draft(
+    *,
+    slug: str,
+    person: Person,
+    channel: str,
+    acting: Acting,
+    now: datetime,
+    enterprise: Enterprise | None = None,
+    agent: Person | None = None,
+) -> Case:
+    """A draft pinned to the published version of the guide (R-3-3). Refuses ITEM_WITHDRAWN."""
+    version = catalogue.published_item(slug)
+    if version is None or version.item.department_id is None:
+        raise Refused((Refusal("ITEM_WITHDRAWN", "R-3-3"),))
+    centre = main_centre()
+    place_id = acting.place_id or (centre.id if centre else None)
+    if place_id is None:
+        raise Refused((Refusal("NO_CENTRE"),))
+    case = Case.objects.create(
+        state=CaseState.DRAFT,
+        item=version.item,
+        item_version=version,
+        item_name=version.content["name"],
+        department_id=version.item.department_id,
+        place_id=place_id,
+        channel=channel,
+        person=person,
+        enterprise=enterprise,
+        agent=agent,
+        created_at=now,
+        created_by_id=acting.who,
+    )
+    _journal(case, "case.draft", acting, now)
+    guide = guide_of(version)
+    if len(guide.situations) <= 1:
+        choose_situation(
+            case_id=case.id,
+            situation=next(iter(guide.situations), ""),
+            acting=acting,
+            now=now,
+        )
+        case.refresh_from_db()
+    return case
+
+
+def _journal(
+    case: Case, verb: str, acting: Acting, now: datetime, facts: Mapping[str, Any] | None = None
+) -> None:
+    audit.record(
+        verb=verb,
+        subject_kind="case",
+        subject_id=case.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        facts=facts,
+        origin=acting.origin,
+    )
+
+
+def _own_draft(case_id: UUID, acting: Acting) -> Case:
+    """The draft, locked, if this person may fill it in: the applicant or a clerk."""
+    case = locked(case_id)
+    if may_act(case, Actor.APPLICANT, acting):
+        refuse(*may_act(case, Actor.CLERK, acting))
+    if case.state not in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}:
+        refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
+    return case
+
+
+def choose_situation(*, case_id: UUID, situation: str, acting: Acting, now: datetime) -> Case:
+    """Fix the situation and list exactly its materials; files already attached stay."""
+    case = _own_draft(case_id, acting)
+    guide = guide_of(case.item_version)
+    if guide.situations and situation not in guide.situations:
+        refuse(Refusal("SITUATION_MISSING", "R-3-21"))
+    case.situation = situation
+    case.save(update_fields=["situation"])
+    wanted = guide.materials(situation)
+    CaseMaterial.objects.filter(case=case).exclude(code__in=[m.code for m in wanted]).delete()
+    known = set(CaseMaterial.objects.filter(case=case).values_list("code", flat=True))
+    CaseMaterial.objects.bulk_create(
+        _fresh_material(case, position, material)
+        for position, material in enumerate(wanted)
+        if material.code not in known
+    )
+    return case
+
+
+def _fresh_material(case: Case, position: int, material: GuideMaterial) -> CaseMaterial:
+    """A form that the system fills in is there from the start (R-0-5)."""
+    made = material.replaced_by in BY_SYSTEM
+    return CaseMaterial(
+        case=case,
+        code=material.code,
+        name=material.name,
+        position=position,
+        required=material.required,
+        state=MaterialState.PRESENT if made else MaterialState.ABSENT,
+        source="GENERATED" if made else "",
+        copies=1,
+    )
+
+
+def save_draft(
+    *,
+    case_id: UUID,
+    form: Mapping[str, str],
+    delivery_way: str,
+    acting: Acting,
+    now: datetime,
+) -> Case:
+    """Keep what was filled in so far; the last save wins, nothing else changes."""
+    case = _own_draft(case_id, acting)
+    case.form = {**case.form, **{k: v[:500] for k, v in form.items()}}
+    if delivery_way in Case.DeliveryWay.values:
+        case.delivery_way = delivery_way
+    case.save(update_fields=["form", "delivery_way"])
+    return case
+
+
+def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
+    """Move a draft to the version in force now; what was filled in stays (R-3-3)."""
+    case = _own_draft(case_id, acting)
+    version = catalogue.published_item(case.item.slug)
+    if version is None:
+        raise Refused((Refusal("ITEM_WITHDRAWN", "R-3-3"),))
+    case.item_version, case.item_name = version, version.content["name"]
+    case.save(update_fields=["item_version", "item_name"])
+    _journal(case, "case.follow_guide", acting, now, {"version": version.number})
+    guide = guide_of(version)
+    situation = case.situation if case.situation in guide.situations else ""
+    if situation or len(guide.situations) <= 1:
+        return choose_situation(
+            case_id=case_id,
+            situation=situation or next(iter(guide.situations), ""),
+            acting=acting,
+            now=now,
+        )
+    return case
+
+
+def add_file(
+    *, case_id: UUID, material_code: str, name: str, content: bytes, acting: Acting, now: datetime
+) -> CaseFile:
+    """Take in one file for one material. Refuses what is too large, of another type, or broken."""
+    case = _own_draft(case_id, acting)
+    upload = storage.inspect(name, content)
+    so_far = CaseFile.objects.filter(case=case, removed_at__isnull=True).count()
+    refuse(*uploads.may_take_in(upload, files_so_far=so_far))
+    material = CaseMaterial.objects.filter(case=case, code=material_code).first()
+    if material is None:
+        raise Refused((Refusal("OUTSIDE_GUIDE", "R-0-4", {"name": material_code}),))
+    file = CaseFile.objects.create(
+        case=case,
+        name=uploads.stored_name(name, str(upload.found_type)),
+        media_type=str(upload.found_type),
+        size=upload.size,
+        digest=storage.keep(content),
+        uploaded_at=now,
+        uploaded_by_id=acting.who,
+    )
+    material.file, material.state, material.source = file, MaterialState.PRESENT, "UPLOAD"
+    material.defect = ""
+    material.save()
+    return file
+
+
+def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datetime) -> None:
+    """Take a file back out before it is submitted; what a person deleted is never registered."""
+    case = _own_draft(case_id, acting)
+    material = CaseMaterial.objects.filter(case=case, code=material_code).first()
+    if material is None or material.file_id is None:
+        return
+    CaseFile.objects.filter(pk=material.file_id).update(removed_at=now)
+    material.file, material.state, material.source = None, MaterialState.ABSENT, ""
+    material.save()
+
+
+def submit(
+    *,
+    case_id: UUID,
+    acting: Acting,
+    now: datetime,
+    elder_asked: bool = False,
+    seen_version: int | None = None,
+) -> Case:
+    """Hand the case in: it is received, numbered once, and has its receipt (R-1-1).
+
+    Missing materials do not stop a submission; they are asked for once, in full.
+    Refusals: see `may_file`.
+    """
+    actor = Actor.CLERK if acting.is_staff else Actor.APPLICANT
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.SUBMIT,
+        actor=actor,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    current = catalogue.published_item(case.item.slug)
+    refuse(*may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now)))
+    case.number = draw_case_number(now)
+    case.received_at = now
+    case.acceptance_due = acceptance_due(case, now)
+    finish(
+        case=case,
+        action=CaseAction.SUBMIT,
+        acting=acting,
+        now=now,
+        facts={"elder_true_will_asked": elder_asked} if elder_asked else None,
+    )
+    issue_receipt(case, acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="已收到您的申请",
+        text=f"“{case.item_name}”已收件，编号 {case.number}。"
+        f"我们最迟 {case.acceptance_due:%-m月%-d日} 告诉您是否受理、还差什么。",
+    )
+    return case
+
+
+def draw_case_number(now: datetime) -> str:
+    """A public case number, drawn once: YX + date + five digits, from 1 each day."""
+    day = localtime(now).strftime("%Y%m%d")
+    return f"YX{day}{writes.draw_number(series=f'case-{day}'):05d}"
+
+
+def version_in_force(case: Case) -> ItemVersion | None:
+    """The guide's version published now, or None when the item was withdrawn."""
+    return catalogue.published_item(case.item.slug)

@@ -1,0 +1,343 @@
+"""How is a case accepted, asked to correct, or declined? (RULES 1.1)"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases.clockface import acceptance_due
+from onewindow.apps.cases.facts import guide_of, materials_of
+from onewindow.apps.cases.models import Case, CaseMaterial, Correction, NoticePermit
+from onewindow.apps.cases.operations.change import (
+    begin,
+    finish,
+    invite_rating,
+    locked,
+    refuse,
+    tell_applicant,
+)
+from onewindow.apps.cases.papers import (
+    issue_acceptance,
+    issue_decline,
+    issue_one_time_notice,
+    issue_withdrawal,
+)
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role, calendar
+from onewindow.rules.casework.acceptance import (
+    DeclineKind,
+    SupervisorLeave,
+    may_accept,
+    may_decline,
+    may_deliver_correction,
+    may_issue_one_time_notice,
+)
+from onewindow.rules.casework.materials import Asked, MaterialState, everything_to_ask
+from onewindow.rules.casework.states import Actor, CaseAction, CaseState
+from onewindow.rules.clock.deadlines import deadline
+from onewindow.rules.clock.limits import Limit, LimitUnit
+from onewindow.rules.outcomes import Refusal, Refused
+
+_DECLINES = {
+    DeclineKind.NOT_REQUIRED: CaseAction.DECLINE_NOT_REQUIRED,
+    DeclineKind.NOT_OUR_POWER: CaseAction.DECLINE_NOT_OUR_POWER,
+    DeclineKind.DEFECTIVE: CaseAction.DECLINE_DEFECTIVE,
+}
+
+
+def check_material(
+    *, case_id: UUID, code: str, state: str, defect: str, acting: Acting, now: datetime
+) -> CaseMaterial:
+    """The clerk's finding on one material: present, absent, or defective with what is wrong."""
+    case = locked(case_id)
+    if not acting.holds(Role.CLERK):
+        refuse(Refusal("NOT_PERMITTED", "R-4-8", {"needed": str(Role.CLERK.label)}))
+    if case.state not in {
+        CaseState.DRAFT,
+        CaseState.RECEIVED,
+        CaseState.CORRECTION_PENDING,
+        CaseState.CORRECTION_DELIVERED,
+    }:
+        refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
+    material = CaseMaterial.objects.filter(case=case, code=code).first()
+    if material is None:
+        refuse(Refusal("OUTSIDE_GUIDE", "R-0-4", {"name": code}))
+    assert material is not None
+    if state == MaterialState.DEFECTIVE and not defect.strip():
+        refuse(Refusal("DEFECT_UNNAMED", "R-0-3", {"name": material.name}))
+    material.state = MaterialState(state)
+    material.defect = defect.strip() if state == MaterialState.DEFECTIVE else ""
+    if state == MaterialState.PRESENT and not material.source:
+        material.source = "PAPER"
+    material.save()
+    return material
+
+
+def accept(
+    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Case:
+    """Complete and in legal form: accepted, with its dated notice; else all that is missing."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.ACCEPT,
+        actor=Actor.CLERK,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    refuse(*may_accept(materials_of(case)))
+    case.accepted_at, case.accepted_by_id = now, acting.account_id
+    case.acceptance_due = None
+    finish(case=case, action=CaseAction.ACCEPT, acting=acting, now=now)
+    issue_acceptance(case, acting=acting, now=now)
+    _tell_accepted(case, now)
+    invite_rating(case=case, node="ACCEPTANCE", served_by_id=acting.account_id, now=now)
+    return case
+
+
+def _tell_accepted(case: Case, now: datetime) -> None:
+    due = case.committed_due or case.statutory_due
+    until = f"我们承诺最迟 {localtime(due):%-m月%-d日} 办结。" if due else ""
+    tell_applicant(case=case, now=now, title="已受理", text=f"“{case.item_name}”已受理。{until}")
+
+
+def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
+    """Five silent working days: accepted by law from the day the materials came in (R-1-2)."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.DEEM_ACCEPTED,
+        actor=Actor.SYSTEM,
+        acting=acting,
+        seen_version=None,
+    )
+    silent_until = case.acceptance_due
+    if silent_until is None or localtime(now).date() <= silent_until:
+        raise Refused((Refusal("NOT_IN_THIS_STATE", "R-1-2"),))
+    if guide_of(case.item_version).tacit_acceptance is None:
+        refuse(Refusal("NO_TACIT_RULE", "R-1-51"))
+    case.accepted_at = case.corrected_at or case.received_at
+    case.deemed_accepted, case.acceptance_due = True, None
+    finish(
+        case=case,
+        action=CaseAction.DEEM_ACCEPTED,
+        acting=acting,
+        now=now,
+        opinion="法定期限内未一次性告知，依法自收到申请材料之日起即为受理。",
+        facts={"silent_until": silent_until.isoformat(), "rule": "R-1-2"},
+    )
+    issue_acceptance(case, acting=acting, now=now)
+    _tell_accepted(case, now)
+    return case
+
+
+def issue_notice(
+    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Case:
+    """Ask for everything that is missing, once; a second time needs leave (R-0-3)."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.NOTIFY_ONCE,
+        actor=Actor.CLERK,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    asked = everything_to_ask(materials_of(case))
+    earlier = list(case.corrections.order_by("round"))
+    permit = case.notice_permits.filter(used_at__isnull=True).first()
+    leave = SupervisorLeave(str(permit.supervisor_id), permit.reason) if permit else None
+    refuse(
+        *may_issue_one_time_notice(
+            asked=asked, earlier=[[a["code"] for a in c.asked] for c in earlier], leave=leave
+        )
+    )
+    correction = _write_correction(case, asked, earlier, permit, acting, now)
+    case.correction_due, case.acceptance_due = correction.due_on, None
+    finish(
+        case=case,
+        action=CaseAction.NOTIFY_ONCE,
+        acting=acting,
+        now=now,
+        facts={"asked": [a.code for a in asked], "round": correction.round},
+    )
+    issue_one_time_notice(case, correction, asked, acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title=f"还差 {len(asked)} 项，请一次补齐",
+        text="；".join(f"{a.name}：{a.problem}" for a in asked)
+        + f"。请在 {correction.due_on:%-m月%-d日} 前补交，不用再跑第二趟。",
+    )
+    invite_rating(case=case, node="INQUIRY", served_by_id=acting.account_id, now=now)
+    return case
+
+
+def _write_correction(
+    case: Case,
+    asked: tuple[Asked, ...],
+    earlier: list[Correction],
+    permit: NoticePermit | None,
+    acting: Acting,
+    now: datetime,
+) -> Correction:
+    days = guide_of(case.item_version).correction_days
+    limit = Limit(int(days["amount"]), LimitUnit(days["unit"]))
+    due = deadline(start=localtime(now).date(), limit=limit, calendar=calendar()).due_day
+    assert due is not None  # nothing suspends the applicant's own period
+    if permit:
+        NoticePermit.objects.filter(pk=permit.pk).update(used_at=now)
+    return Correction.objects.create(
+        case=case,
+        round=len(earlier) + 1,
+        asked=[{"code": a.code, "name": a.name, "problem": a.problem} for a in asked],
+        issued_at=now,
+        issued_by_id=acting.who,
+        supervisor_id=permit.supervisor_id if permit else None,
+        supervisor_reason=permit.reason if permit else "",
+        due_on=due,
+    )
+
+
+def permit_second_notice(
+    *, case_id: UUID, reason: str, acting: Acting, now: datetime
+) -> NoticePermit:
+    """A supervisor lets a clerk ask a second time, with a reason that stays on record (RM-02)."""
+    case = locked(case_id)
+    if not acting.holds(Role.SUPERVISOR):
+        refuse(Refusal("NOT_PERMITTED", "RM-02", {"needed": str(Role.SUPERVISOR.label)}))
+    if not reason.strip():
+        refuse(Refusal("SUPERVISOR_REASON_MISSING", "RM-02"))
+    permit = NoticePermit.objects.create(
+        case=case, reason=reason.strip(), supervisor_id=acting.who, granted_at=now
+    )
+    audit.record(
+        verb="case.permit_second_notice",
+        subject_kind="case",
+        subject_id=case.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=Role.SUPERVISOR,
+        rule="RM-02",
+        facts={"reason": reason.strip()},
+    )
+    return permit
+
+
+def deliver_correction(
+    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Case:
+    """The applicant delivers the whole of what was asked; the five days start anew (R-1-3)."""
+    actor = Actor.CLERK if acting.is_staff else Actor.APPLICANT
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.DELIVER_CORRECTION,
+        actor=actor,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    correction = case.corrections.order_by("-round").first()
+    assert correction is not None
+    present = {m.code for m in materials_of(case) if m.state is MaterialState.PRESENT}
+    names: Mapping[str, str] = {a["code"]: a["name"] for a in correction.asked}
+    refuse(*may_deliver_correction(asked=list(names), delivered=present, names=dict(names)))
+    correction.delivered_at = case.corrected_at = now
+    correction.save(update_fields=["delivered_at"])
+    case.correction_due, case.acceptance_due = None, acceptance_due(case, now)
+    finish(case=case, action=CaseAction.DELIVER_CORRECTION, acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="已收到补正材料",
+        text=f"我们最迟 {case.acceptance_due:%-m月%-d日} 告诉您受理结果。",
+    )
+    return case
+
+
+def lapse_correction(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
+    """The applicant's correction period passed: deemed withdrawn, may apply again (R-1-4)."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.LAPSE_CORRECTION,
+        actor=Actor.SYSTEM,
+        acting=acting,
+        seen_version=None,
+    )
+    if case.correction_due is None or localtime(now).date() <= case.correction_due:
+        refuse(Refusal("NOT_IN_THIS_STATE", "R-1-4"))
+    case.closed_at = now
+    finish(case=case, action=CaseAction.LAPSE_CORRECTION, acting=acting, now=now)
+    issue_withdrawal(case, reason="补正期限届满未补正，视为撤回申请", acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="申请视为撤回",
+        text=f"“{case.item_name}”的补正期限已过，申请视为撤回。您随时可以重新申请，材料可以再用。",
+    )
+    return case
+
+
+def decline(
+    *,
+    case_id: UUID,
+    kind: DeclineKind,
+    reasons: str,
+    remedy: str,
+    right_body: str = "",
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Not accepted: in writing, with reasons and remedy (R-0-8)."""
+    action = _DECLINES[kind]
+    case = begin(
+        case_id=case_id,
+        action=action,
+        actor=Actor.CLERK,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    refuse(*may_decline(kind=kind, reasons=reasons, remedy=remedy, right_body=right_body))
+    case.closed_at, case.acceptance_due = now, None
+    finish(case=case, action=action, acting=acting, now=now, opinion=reasons)
+    issue_decline(
+        case, reasons=reasons, remedy=remedy, right_body=right_body, acting=acting, now=now
+    )
+    tell_applicant(
+        case=case,
+        now=now,
+        title="不予受理，理由已书面告知",
+        text=f"“{case.item_name}”不予受理。理由：{reasons}。救济途径：{remedy}",
+    )
+    return case
+
+
+def withdraw(
+    *,
+    case_id: UUID,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """The applicant takes the case back, any time before the decision; no reason is required."""
+    actor = Actor.CLERK if acting.is_staff else Actor.APPLICANT
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.WITHDRAW,
+        actor=actor,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    was_draft = case.state == CaseState.DRAFT
+    case.closed_at, case.acceptance_due, case.correction_due = now, None, None
+    case.suspensions.filter(ended_on__isnull=True).update(ended_on=localtime(now).date())
+    finish(case=case, action=CaseAction.WITHDRAW, acting=acting, now=now, opinion=reason)
+    if not was_draft:
+        issue_withdrawal(case, reason=reason or "申请人主动撤回", acting=acting, now=now)
+        tell_applicant(
+            case=case,
+            now=now,
+            title="已撤回",
+            text=f"“{case.item_name}”已按您的要求撤回，可以重新申请。",
+        )
+    return case

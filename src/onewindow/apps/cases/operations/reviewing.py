@@ -1,0 +1,330 @@
+"""How does the back office review and decide? (Licensing Law art. 34-45)"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from onewindow.apps.cases.clockface import clock_of
+from onewindow.apps.cases.facts import guide_of, suspensions_of
+from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
+from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import calendar
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.review import (
+    is_claimed_by_another,
+    may_approve,
+    may_refuse,
+    may_review,
+)
+from onewindow.rules.casework.states import Actor, CaseAction
+from onewindow.rules.clock.extensions import SINGLE_BODY, Approver, Regime, may_extend
+from onewindow.rules.clock.limits import Extension as ClockExtension
+from onewindow.rules.clock.limits import Limit, LimitUnit
+from onewindow.rules.clock.suspensions import SuspensionKind, may_suspend
+from onewindow.rules.outcomes import Refusal
+
+
+def _reviewing(case_id: UUID, action: CaseAction, acting: Acting, seen_version: int | None) -> Case:
+    """The case, locked, if this reviewer holds it."""
+    case = begin(
+        case_id=case_id,
+        action=action,
+        actor=Actor.REVIEWER,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    assert acting.account_id is not None
+    refuse(
+        *may_review(reviewer=acting.account_id, accepted_by=case.accepted_by_id),
+        *is_claimed_by_another(reviewer=acting.account_id, claimed_by=case.claimed_by_id),
+    )
+    return case
+
+
+def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None) -> Case:
+    """Take the case for review; from a colleague too, which stays on record (R-1-31)."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.CLAIM,
+        actor=Actor.REVIEWER,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    assert acting.account_id is not None
+    refuse(*may_review(reviewer=acting.account_id, accepted_by=case.accepted_by_id))
+    before, case.claimed_by_id = case.claimed_by_id, acting.account_id
+    return finish(
+        case=case,
+        action=CaseAction.CLAIM,
+        acting=acting,
+        now=now,
+        facts={"taken_over_from": str(before)} if before else None,
+    )
+
+
+def give_opinion(
+    *,
+    case_id: UUID,
+    opinion: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Record a review opinion; a decision rests on at least one."""
+    case = _reviewing(case_id, CaseAction.GIVE_OPINION, acting, seen_version)
+    refuse(*may_approve(opinions=[opinion]))
+    return finish(
+        case=case,
+        action=CaseAction.GIVE_OPINION,
+        acting=acting,
+        now=now,
+        opinion=opinion.strip(),
+    )
+
+
+def suspend(
+    *,
+    case_id: UUID,
+    kind: str,
+    legal_basis: str,
+    reason: str,
+    planned_working_days: int,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Start a special procedure; the clock stops from today (R-1-20 … R-1-24)."""
+    case = _reviewing(case_id, CaseAction.SUSPEND, acting, seen_version)
+    today = localtime(now).date()
+    clock = clock_of(case, now=now)
+    driving = clock.driving if clock else None
+    allowed = {p["kind"] for p in guide_of(case.item_version).special_procedures}
+    refuse(
+        *may_suspend(
+            kind=kind,
+            legal_basis=legal_basis,
+            reason=reason,
+            planned_working_days=planned_working_days,
+            started_on=today,
+            accepted_on=localtime(case.accepted_at).date() if case.accepted_at else today,
+            base_due=driving.due_day if driving else None,
+            calendar=calendar(),
+            earlier=suspensions_of(case),
+        ),
+        *(
+            ()
+            if kind in allowed or kind not in SuspensionKind.__members__
+            else (Refusal("SUSPENSION_NOT_IN_GUIDE", "R-1-21"),)
+        ),
+    )
+    suspension = _start_suspension(
+        case, kind, legal_basis, reason, planned_working_days, acting, now
+    )
+    finish(
+        case=case,
+        action=CaseAction.SUSPEND,
+        acting=acting,
+        now=now,
+        opinion=reason,
+        facts={"kind": kind, "planned_working_days": planned_working_days},
+    )
+    issue_suspension(case, suspension, acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="办理时限暂停计算",
+        text=f"“{case.item_name}”进入{SuspensionKind(kind).chinese}，"
+        f"预计到 {suspension.planned_end:%-m月%-d日}，这段时间不计入办理时限。",
+    )
+    return case
+
+
+def _start_suspension(
+    case: Case,
+    kind: str,
+    legal_basis: str,
+    reason: str,
+    planned_working_days: int,
+    acting: Acting,
+    now: datetime,
+) -> Suspension:
+    today = localtime(now).date()
+    eve = today.fromordinal(today.toordinal() - 1)
+    return Suspension.objects.create(
+        case=case,
+        kind=kind,
+        legal_basis=legal_basis.strip(),
+        reason=reason.strip(),
+        started_on=today,
+        planned_working_days=planned_working_days,
+        planned_end=max(calendar().add_working_days(eve, planned_working_days), today),
+        ordered_by_id=acting.who,
+    )
+
+
+def resume(
+    *,
+    case_id: UUID,
+    acting: Acting,
+    now: datetime,
+    result: str = "",
+    seen_version: int | None = None,
+) -> Case:
+    """End the special procedure: by the reviewer, or by itself when its plan ends (R-1-24)."""
+    actor = Actor.REVIEWER if acting.is_staff else Actor.SYSTEM
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.RESUME,
+        actor=actor,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    today = localtime(now).date()
+    row = case.suspensions.filter(ended_on__isnull=True).first()
+    if row is not None:
+        # The plan's last day still does not count; an early end stops counting out today.
+        row.ended_on = min(max(today, row.started_on), row.planned_end)
+        row.save(update_fields=["ended_on"])
+    finish(case=case, action=CaseAction.RESUME, acting=acting, now=now, opinion=result)
+    tell_applicant(
+        case=case, now=now, title="恢复计时", text=f"“{case.item_name}”的特别程序已结束，恢复计时。"
+    )
+    return case
+
+
+def _regime(case: Case) -> Regime:
+    """The longest extension this item's own law allows; a licence falls back to art. 42."""
+    guide = guide_of(case.item_version)
+    granted = guide.content.get("extension") or {}
+    if granted.get("amount") and granted.get("unit") in LimitUnit.__members__:
+        longest = Limit(int(granted["amount"]), LimitUnit(granted["unit"]))
+        basis = str(granted.get("basis") or "")
+        return Regime(SINGLE_BODY.limit, longest, Approver.HEAD_OF_BODY, basis, "R-1-10")
+    if guide.is_licence:
+        return SINGLE_BODY
+    return Regime(SINGLE_BODY.limit, None, Approver.HEAD_OF_BODY, "", "R-1-10")
+
+
+def extend(
+    *,
+    case_id: UUID,
+    amount: int,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """The head of the body grants more time, once, with a reason the applicant is told (R-1-10)."""
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.EXTEND,
+        actor=Actor.APPROVER,
+        acting=acting,
+        seen_version=seen_version,
+    )
+    regime = _regime(case)
+    unit = regime.extension.unit if regime.extension else LimitUnit.WORKING_DAY
+    clock = clock_of(case, now=now)
+    statutory = clock.statutory if clock else None
+    earlier = Extension.objects.filter(case=case)
+    today = localtime(now).date()
+    refuse(
+        *may_extend(
+            regime=regime,
+            amount=amount,
+            unit=unit,
+            granted_on=today,
+            base_due=statutory.due_day if statutory else None,
+            approver=Approver.HEAD_OF_BODY,
+            approver_name=acting.name,
+            reason=reason,
+            earlier=[ClockExtension(e.amount, LimitUnit(e.unit)) for e in earlier],
+        )
+    )
+    case.extension = Extension.objects.create(
+        case=case,
+        amount=amount,
+        unit=unit,
+        reason=reason.strip(),
+        granted_on=today,
+        approver_id=acting.who,
+    )
+    finish(
+        case=case,
+        action=CaseAction.EXTEND,
+        acting=acting,
+        now=now,
+        opinion=reason,
+        facts={"amount": amount, "unit": unit},
+    )
+    issue_extension(case, acting=acting, now=now)
+    tell_applicant(
+        case=case,
+        now=now,
+        title="办理时限延长",
+        text=f"“{case.item_name}”经批准延长 {amount}{unit.chinese}。原因：{reason}",
+    )
+    return case
+
+
+def approve(
+    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Case:
+    """Decide yes. Refuses without an opinion, or when the decider accepted the case (RM-10)."""
+    case = _reviewing(case_id, CaseAction.APPROVE, acting, seen_version)
+    refuse(*may_approve(opinions=_opinions(case)))
+    return _decide(case, True, "", "", acting, now)
+
+
+def refuse_application(
+    *,
+    case_id: UUID,
+    reasons: str,
+    remedy: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Decide no, in writing, with reasons and remedy (R-0-8)."""
+    case = _reviewing(case_id, CaseAction.REFUSE, acting, seen_version)
+    refuse(*may_refuse(reasons=reasons, remedy=remedy, opinions=_opinions(case)))
+    return _decide(case, False, reasons.strip(), remedy.strip(), acting, now)
+
+
+def _opinions(case: Case) -> list[str]:
+    steps = CaseStep.objects.filter(case=case, action=CaseAction.GIVE_OPINION)
+    return list(steps.values_list("opinion", flat=True))
+
+
+def _decide(
+    case: Case, approved: bool, reasons: str, remedy: str, acting: Acting, now: datetime
+) -> Case:
+    case.decided_at, case.decided_by_id = now, acting.account_id
+    case.decision = Decision.objects.create(
+        case=case,
+        approved=approved,
+        reasons=reasons,
+        remedy=remedy,
+        decided_at=now,
+        decided_by_id=acting.who,
+    )
+    made = (guide_of(case.item_version).content.get("result") or {}).get("name") or "办理结果"
+    case.result = Result.objects.create(
+        case=case,
+        name=made if approved else "不予许可决定书",
+        state=ResultState.MADE,
+        made_at=now,
+        made_by_id=acting.who,
+    )
+    action = CaseAction.APPROVE if approved else CaseAction.REFUSE
+    finish(case=case, action=action, acting=acting, now=now, opinion=reasons)
+    issue_decision(case, acting=acting, now=now)
+    title = "已办结，结果正在送往出件窗口" if approved else "未获准予，理由已书面告知"
+    text = (
+        f"“{case.item_name}”{'已经办结。' if approved else f'未获准予。理由：{reasons}。{remedy}'}"
+    )
+    tell_applicant(case=case, now=now, title=title, text=text)
+    return case

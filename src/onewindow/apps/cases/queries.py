@@ -1,0 +1,248 @@
+"""What do the pages need to know about cases? Lists by keyset, one case with its whole story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases.clockface import acceptance_clock, clock_of
+from onewindow.apps.cases.facts import Guide, guide_of
+from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, CaseStep, Correction, Result
+from onewindow.apps.cases.operations.change import is_own
+from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import CaseState
+from onewindow.rules.clock.deadlines import Deadline
+from onewindow.rules.clock.lamps import DecisionClock
+
+PAGE = 20
+IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)
+AT_COUNTER = (CaseState.RECEIVED, CaseState.CORRECTION_PENDING, CaseState.CORRECTION_DELIVERED)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One keyset page: its rows, and the cursors of the next and previous page ('' = none)."""
+
+    rows: list[Any]
+    next_cursor: str
+    has_previous: bool
+
+
+def _keyset(rows: QuerySet[Case], field: str, cursor: str, *, newest_first: bool) -> Page:
+    """Rows ordered by (field, id) after the cursor `value|id`, and whether more follow."""
+    sign, beyond = ("-", "lt") if newest_first else ("", "gt")
+    rows = rows.order_by(f"{sign}{field}", f"{sign}id")
+    value, _, last_id = cursor.partition("|")
+    if last_id:
+        after = Q(**{f"{field}__{beyond}": value})
+        rows = rows.filter(after | Q(**{field: value, f"id__{beyond}": last_id}))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    cursor_after = ""
+    if len(found) > PAGE:
+        last = shown[-1]
+        cursor_after = f"{getattr(last, field).isoformat()}|{last.id}"
+    return Page(shown, cursor_after, bool(cursor))
+
+
+def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:
+    """Everything this account holder applied for or acts for, newest first."""
+    rows = (
+        Case.objects.filter(Q(person__account_id=account_id) | Q(agent__account_id=account_id))
+        .exclude(state=CaseState.WITHDRAWN, number__isnull=True)
+        .select_related("department", "result", "item_version")
+    )
+    return _keyset(rows, "created_at", cursor, newest_first=True)
+
+
+def counter_inbox(*, place_id: UUID, state: str = "", cursor: str = "") -> Page:
+    """What waits for acceptance or correction at this place, oldest first."""
+    states = [state] if state in AT_COUNTER else list(AT_COUNTER)
+    rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
+        "department", "person", "enterprise"
+    )
+    return _keyset(rows, "received_at", cursor, newest_first=False)
+
+
+def counter_drafts(*, account_id: UUID) -> list[Case]:
+    """Intakes this clerk began and has not received yet (a lost session loses nothing)."""
+    return list(
+        Case.objects.filter(
+            created_by_id=account_id, state=CaseState.DRAFT, channel=Case.Channel.COUNTER
+        )
+        .select_related("person")
+        .order_by("-created_at")[:10]
+    )
+
+
+def department_inbox(
+    *, department_ids: frozenset[UUID], mine: UUID | None = None, cursor: str = ""
+) -> Page:
+    """The department's open cases, soonest committed limit first; `mine` = claimed by me."""
+    rows = Case.objects.filter(
+        department_id__in=list(department_ids), state__in=IN_REVIEW
+    ).select_related("department", "person", "enterprise", "place")
+    if mine is not None:
+        rows = rows.filter(claimed_by_id=mine)
+    return _keyset(
+        rows.filter(committed_due__isnull=False), "committed_due", cursor, newest_first=False
+    )
+
+
+def unlimited_inbox(*, department_ids: frozenset[UUID]) -> list[Case]:
+    """Open cases without any limit (no law, no promise), oldest acceptance first; shown on top."""
+    return list(
+        Case.objects.filter(
+            department_id__in=list(department_ids), state__in=IN_REVIEW, committed_due__isnull=True
+        )
+        .select_related("department", "person", "enterprise", "place")
+        .order_by("accepted_at", "id")[:PAGE]
+    )
+
+
+def results_to_hand_over(*, department_ids: frozenset[UUID]) -> list[Result]:
+    """Results made by these departments and not yet handed over, oldest first."""
+    return list(
+        Result.objects.filter(case__department_id__in=list(department_ids), state=ResultState.MADE)
+        .select_related("case", "case__person", "case__department")
+        .order_by("made_at")[:100]
+    )
+
+
+def results_at_window(*, place_id: UUID | None, states: list[str]) -> list[Result]:
+    """Results on their way to, or at, this place's issuing window, oldest first."""
+    rows = Result.objects.filter(state__in=states)
+    if place_id is not None:
+        rows = rows.filter(case__place_id=place_id)
+    return list(
+        rows.select_related(
+            "case", "case__person", "case__enterprise", "case__department"
+        ).order_by("made_at")[:100]
+    )
+
+
+def find_case(*, number: str) -> Case | None:
+    """A case by its public number."""
+    return (
+        Case.objects.filter(number=number.strip().upper())
+        .select_related("department", "person", "enterprise", "agent", "place", "item_version")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """One case as a page shows it."""
+
+    case: Case
+    guide: Guide
+    materials: list[CaseMaterial]
+    steps: list[CaseStep]
+    corrections: list[Correction]
+    documents: list[Any]
+    result: Result | None
+    clock: DecisionClock | None
+    acceptance: Deadline | None
+
+
+def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
+    """The whole case in a constant number of queries; None when there is none."""
+    case = (
+        Case.objects.filter(pk=case_id)
+        .select_related(
+            "item",
+            "item_version",
+            "department",
+            "place",
+            "person",
+            "enterprise",
+            "agent",
+            "extension",
+            "decision",
+            "result",
+        )
+        .prefetch_related(
+            Prefetch("materials", CaseMaterial.objects.select_related("file").order_by("position")),
+            Prefetch("steps", CaseStep.objects.order_by("case_version")),
+            Prefetch("corrections", Correction.objects.order_by("round")),
+            "suspensions",
+        )
+        .first()
+    )
+    if case is None:
+        return None
+    waiting = case.state in {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
+    since = case.corrected_at or case.received_at
+    return CaseStory(
+        case=case,
+        guide=guide_of(case.item_version),
+        materials=list(case.materials.all()),
+        steps=list(case.steps.all()),
+        corrections=list(case.corrections.all()),
+        documents=documents_of(subject_kind="case", subject_id=case.id),
+        result=getattr(case, "result", None),
+        clock=clock_of(case, now=now),
+        acceptance=acceptance_clock(case, since) if waiting and since else None,
+    )
+
+
+def may_read_case(*, case: Case, acting: Acting) -> bool:
+    """Own case; staff of its department or any counter; supervisors (least privilege)."""
+    if is_own(case, acting):
+        return True
+    if acting.holds(Role.CLERK, Role.ISSUING_CLERK, Role.SUPERVISOR):
+        return True
+    return acting.holds(Role.REVIEWER, Role.APPROVER) and (
+        case.department_id in acting.department_ids
+    )
+
+
+def may_see_document(*, subject_id: UUID, acting: Acting) -> bool:
+    """Whether this person may open the papers of this case."""
+    case = Case.objects.select_related("person", "agent").filter(pk=subject_id).first()
+    return case is not None and may_read_case(case=case, acting=acting)
+
+
+def readable_file(*, file_id: UUID, acting: Acting, now: datetime) -> CaseFile | None:
+    """The file if this person may open it; a member of staff's reading is journaled (4.7)."""
+    file = (
+        CaseFile.objects.select_related("case", "case__person", "case__agent")
+        .filter(pk=file_id, removed_at__isnull=True)
+        .first()
+    )
+    if file is None or not may_read_case(case=file.case, acting=acting):
+        return None
+    if not is_own(file.case, acting):
+        record_reading(case=file.case, what="file", acting=acting, now=now)
+    return file
+
+
+def record_reading(*, case: Case, what: str, acting: Acting, now: datetime) -> None:
+    """Reading personal data leaves its own journal row: who, which case, what for (4.7)."""
+    audit.record(
+        verb="personal.read",
+        subject_kind="case",
+        subject_id=case.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        rule="4.7",
+        facts={"what": what, "purpose": "handling the case"},
+        origin=acting.origin,
+    )
+
+
+def decided_times(*, since: datetime) -> list[tuple[UUID, datetime, datetime]]:
+    """(item id, accepted, decided) of every case decided since, for the real handling time."""
+    rows = Case.objects.filter(decided_at__gte=since, accepted_at__isnull=False)
+    return [
+        (item_id, accepted, decided)
+        for item_id, accepted, decided in rows.values_list("item_id", "accepted_at", "decided_at")
+        if accepted and decided
+    ]
