@@ -18,4 +18,11 @@ def alive(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive),
     path("accounts/", include("allauth.urls")),
+    path("components/", include("onewindow.web.components.urls")),
+    path("preferences/", include("onewindow.web.preferences.urls")),
 ]
+
+handler400 = "onewindow.web.errors.bad_request"
+handler403 = "onewindow.web.errors.permission_denied"
+handler404 = "onewindow.web.errors.not_found"
+handler500 = "onewindow.web.errors.server_error"

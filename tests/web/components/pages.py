@@ -1,19 +1,65 @@
 """Pages for these tests, drawn without a database: the centre is put where the cache looks."""
 
+import time
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.test import RequestFactory
 from django.urls import include, path
 
 from onewindow.web import errors
+from onewindow.web.access import public
 from onewindow.web.components import views
 
+SENT: Counter[str] = Counter()
+LAST: dict[str, list[str]] = {}
+_FORM = """{% extends "base_staff.html" %}{% load face face_forms %}
+{% block page_kind %}{{ kind }}{% endblock %}
+{% block content %}<h1>表</h1>
+<form id="f" method="post" action="/form/" novalidate data-keep="f" data-autosave="/draft/"
+ data-autosave-pause="100">{% csrf_token %}{% idempotency_key %}
+<label>名 <input name="name"></label><label>证号 <input name="free"></label>
+<label>密 <input name="card" data-private></label>
+<label><input type="radio" name="way" value="a">a</label>
+<label><input type="radio" name="way" value="b">b</label>
+<button class="btn primary" data-shortcut="S">提交</button></form>
+<p data-autosave-state role="status"></p>
+<button hx-get="/broken/" hx-target="#there" class="btn">取</button><p id="there">原样</p>
+{% component "button" label="受理" reason="还差 1 项" %}{% endblock %}"""
+
+
+@public
+def form(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        SENT[request.POST["idempotency_key"]] += 1
+        if request.POST["name"] == "broken":
+            return errors.database_down(request)
+        time.sleep(0.4)
+        return HttpResponseRedirect("/form/")
+    return HttpResponse(engines["django"].from_string(_FORM).render({"kind": "page"}, request))
+
+
+@public
+def draft(request: HttpRequest) -> HttpResponse:
+    LAST.clear()
+    LAST.update({name: request.POST.getlist(name) for name in request.POST})
+    return HttpResponse(status=204)
+
+
+@public
+def broken(request: HttpRequest) -> HttpResponse:
+    return errors.database_down(request)
+
+
 urlpatterns = [
+    path("form/", form),
+    path("draft/", draft),
+    path("broken/", broken),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
     path("counter/", views.desk),
