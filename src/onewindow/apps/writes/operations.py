@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from onewindow.apps.encryption import sm3
+from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.rows import new_id
 from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
 from onewindow.rules.outcomes import Refusal, Refused
@@ -35,7 +35,7 @@ def once(
     """
     if not 8 <= len(key) <= 80:
         raise Refused((Refusal("KEY_MISSING", "", {}),))
-    digest = sm3(json.dumps(request, sort_keys=True, default=str).encode())
+    digest = keyed_digest(json.dumps(request, sort_keys=True, default=str).encode())
     with transaction.atomic():
         claimed = _claim(key, scope, actor_id, digest, now)
         if claimed is None:
@@ -113,3 +113,30 @@ def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
     OutboxMessage.objects.filter(pk=message.pk).update(
         attempts=attempts, last_error=error[:200], available_at=now + wait
     )
+
+
+def claim_next(*, now: datetime, lease: timedelta) -> UUID | None:
+    """Take the next due message and hide it for `lease`; None when nothing is due.
+
+    Commits at once: when the worker dies over a message, others are taken first
+    and this one comes back after the lease.
+    """
+    with transaction.atomic():
+        waiting = take_waiting(now=now, limit=1)
+        for message in waiting:
+            OutboxMessage.objects.filter(pk=message.pk).update(available_at=now + lease)
+        return waiting[0].pk if waiting else None
+
+
+def locked_message(*, message_id: UUID) -> OutboxMessage | None:
+    """Lock a claimed message for the transaction that does its work; None when it is done."""
+    return (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .filter(pk=message_id, done_at__isnull=True)
+        .first()
+    )
+
+
+def forget_done_messages(*, before: datetime) -> int:
+    """Delete messages done before the given moment; returns how many."""
+    return OutboxMessage.objects.filter(done_at__lt=before).delete()[0]

@@ -1,0 +1,42 @@
+"""How does a text message leave the house? Through one sender; silent until one is configured."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+
+class SmsFailed(Exception):
+    """The gateway did not take the message; it is tried again later."""
+
+
+class SmsSender(Protocol):
+    """`reference` lets the gateway recognise a message that is sent twice."""
+
+    def send(self, *, phone: str, text: str, reference: str) -> None: ...
+
+
+class NoSms:
+    """No gateway: people read their messages here. Nothing is sent, nothing is kept."""
+
+    def send(self, *, phone: str, text: str, reference: str) -> None:
+        log.debug("no SMS gateway: message %s stays in the inbox", reference)
+
+
+@dataclass
+class FakeSms:
+    """For tests: what would have been sent."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    fails: bool = False
+
+    def send(self, *, phone: str, text: str, reference: str) -> None:
+        if self.fails:
+            raise SmsFailed
+        self.sent.append((phone, text, reference))
+
+
+def sender() -> SmsSender:
+    """The configured sender."""
+    return NoSms()

@@ -1,0 +1,134 @@
+"""How is a service rated? Invited after each contact, rated once, never by the staff (R-0-10)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.outreach.operations import send_message
+from onewindow.apps.parties import queries as parties
+from onewindow.apps.ratings.facts import rater_of, right_of
+from onewindow.apps.ratings.models import RatingInvitation, ServiceRating
+from onewindow.apps.ratings.queries import rating_path
+from onewindow.rules.casework.ratings import (
+    INVITATION_LASTS,
+    BadReason,
+    RatingLevel,
+    may_invite,
+    may_rate,
+)
+from onewindow.rules.outcomes import Refusal, Refused
+
+
+@transaction.atomic
+def invite(
+    *,
+    case_id: UUID,
+    node: str,
+    person_id: UUID,
+    served_by_id: UUID | None,
+    department_id: UUID,
+    item_name: str,
+    now: datetime,
+) -> RatingInvitation | None:
+    """Give the person served the right to rate this contact, and tell them (R-4-1).
+
+    A repeat gives the first invitation again. None when the person served is the
+    one who served (R-4-3).
+    """
+    person = parties.person(person_id)
+    account_id = person.account_id if person else None
+    if may_invite(person_account_id=account_id, served_by_id=served_by_id):
+        return None
+    invitation, is_new = RatingInvitation.objects.get_or_create(
+        case_id=case_id,
+        node=node,
+        rater_person_id=person_id,
+        defaults={
+            "served_by_id": served_by_id,
+            "department_id": department_id,
+            "item_name": item_name,
+            "created_at": now,
+            "expires_at": now + INVITATION_LASTS,
+        },
+    )
+    if is_new:
+        _tell(invitation, has_account=account_id is not None, now=now)
+    return invitation
+
+
+def _tell(invitation: RatingInvitation, *, has_account: bool, now: datetime) -> None:
+    audit.record(
+        verb="rating.invite",
+        subject_kind="rating_invitation",
+        subject_id=invitation.id,
+        now=now,
+        rule="R-4-1",
+        facts={"case": invitation.case_id, "node": invitation.node},
+        origin=SYSTEM.origin,
+    )
+    send_message(
+        person_id=invitation.rater_person_id,
+        kind="RATING",
+        once_key=f"rating:{invitation.id}",
+        title="请您评价这次服务",
+        text=f"“{invitation.item_name}”{invitation.get_node_display()}服务，您满意吗？"
+        "评价完全自愿，不影响办理结果。",
+        link=rating_path(invitation, has_account=has_account),
+        now=now,
+    )
+
+
+@transaction.atomic
+def rate(
+    *,
+    invitation_id: UUID,
+    level: RatingLevel | None,
+    reasons: Collection[BadReason],
+    comment: str,
+    anonymous: bool,
+    channel: str,
+    acting: Acting | None,
+    by_link: bool,
+    now: datetime,
+) -> ServiceRating:
+    """Rate one contact, once (R-4-1 … R-4-5). `by_link`: the signed link was checked.
+
+    Reasons are kept for bad ratings only. The journal never says who rated how:
+    it holds the invitation's id. Refusals: NOT_FOUND and those of `may_rate`.
+    """
+    invitation = RatingInvitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if invitation is None:
+        raise Refused((Refusal("NOT_FOUND"),))
+    refusals = may_rate(
+        right=right_of(invitation),
+        rater=rater_of(acting, invitation=invitation, by_link=by_link),
+        level=level,
+        reasons=reasons,
+        comment=comment,
+        now=now,
+    )
+    if refusals or level is None:
+        raise Refused(refusals)
+    rating = ServiceRating.objects.create(
+        invitation=invitation,
+        level=level,
+        reasons=sorted(reasons) if level.is_bad else [],
+        comment=comment.strip(),
+        anonymous=anonymous,
+        channel=channel,
+        rated_at=now,
+    )
+    audit.record(
+        verb="rating.rate",
+        subject_kind="rating_invitation",
+        subject_id=invitation.id,
+        now=now,
+        rule="R-4-1",
+        facts={"channel": channel, "case": invitation.case_id},
+        origin=acting.origin if acting else "link",
+    )
+    return rating
