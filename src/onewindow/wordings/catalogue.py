@@ -103,5 +103,6 @@ SENTENCES: dict[str, str] = {
     "ROW_FLAG_UNREADABLE": "“{field}”的内容“{value}”无法识别。请填写“是”或“否”。",
     "ROW_CHOICE_UNKNOWN": "“{field}”的内容“{value}”不在可选范围内。可选：{choices}。",
     "ROW_LINE_UNREADABLE": "“{field}”中的“{value}”无法识别。请按列头说明的格式逐行填写。",
+    "ROW_FIELD_UNKNOWN": "不认识字段“{field}”。请对照字段说明更正，或者删去。",
     "ROW_NOT_A_RECORD": "这一处不是一条事项记录。请检查文件是否完整。",
 }

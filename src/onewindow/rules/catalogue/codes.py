@@ -1,49 +1,52 @@
-"""Are the national codes of an item well formed? 12, 31 and 33 characters (RULES 3.1)."""
+"""Are the national codes of an item sound, and do they belong together? (RULES 3.1)"""
 
-import re
 from collections.abc import Iterator
 
 from onewindow.rules.catalogue.values import ItemCodes
+from onewindow.rules.identifiers.item_codes import (
+    read_catalog_code,
+    read_task_code,
+    read_task_handle_item,
+)
+from onewindow.rules.identifiers.uscc import uscc_valid
 from onewindow.rules.outcomes import Refusal
 
 RULE = "R-3-1"
-CATALOG_CODE = re.compile(r"\d{2}(0[1-9]|10|1[1-9]|2\d)\d{2}[0-9A-Z]{3}\d{3}", re.ASCII)
-TASK_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}[1-7][0-9A-Z]{12}", re.ASCII)
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_LENGTH = 18
-_BODY_AND_LEVEL = 19
-
-
-def body_code_is_valid(code: str) -> bool:
-    """Whether the 18 characters of a body's code end in the right check character (GB 32100)."""
-    if len(code) != _USCC_LENGTH or any(c not in _USCC_ALPHABET for c in code):
-        return False
-    weighted = (_USCC_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:-1]))
-    return _USCC_ALPHABET[-sum(weighted) % 31] == code[-1]
+_TASK_LENGTH, _BODY_LENGTH, _CATALOG_STARTS = 31, 18, 19
 
 
 def code_failures(codes: ItemCodes) -> Iterator[Refusal]:
     """Each code that is present and wrong; placeholders are not looked at."""
     if codes.placeholder:
         return
-    if codes.catalog_code and not CATALOG_CODE.fullmatch(codes.catalog_code):
-        yield Refusal("CATALOG_CODE_MALFORMED", RULE, {"value": codes.catalog_code})
-    if codes.task_code:
-        yield from _task_code_failures(codes.task_code, codes.catalog_code)
-    if codes.task_handle_item:
-        begins = codes.task_handle_item[:-2]
-        ends = codes.task_handle_item[-2:]
-        belongs = begins == codes.task_code if codes.task_code else TASK_CODE.fullmatch(begins)
-        if not belongs or not re.fullmatch(r"\d{2}", ends, re.ASCII):
-            yield Refusal("HANDLE_ITEM_CODE_MALFORMED", RULE, {"value": codes.task_handle_item})
+    catalog, task, handle_item = codes.catalog_code, codes.task_code, codes.task_handle_item
+    if catalog and not _as_written(catalog, read_catalog_code(catalog).problems):
+        yield Refusal("CATALOG_CODE_MALFORMED", RULE, {"value": catalog})
+    if task:
+        yield from _task_code_failures(task, catalog)
+    if handle_item:
+        belongs = not task or handle_item[:_TASK_LENGTH] == task
+        sound = _as_written(handle_item, read_task_handle_item(handle_item).problems)
+        if not (belongs and sound):
+            yield Refusal("HANDLE_ITEM_CODE_MALFORMED", RULE, {"value": handle_item})
 
 
-def _task_code_failures(task_code: str, catalog_code: str | None) -> Iterator[Refusal]:
-    if not TASK_CODE.fullmatch(task_code):
-        yield Refusal("TASK_CODE_MALFORMED", RULE, {"value": task_code})
+def _task_code_failures(task: str, catalog: str | None) -> Iterator[Refusal]:
+    # The body and the catalogue code inside are told apart below, each with its own sentence.
+    shape = [p for p in read_task_code(task).problems if p.code == "TASK_CODE_SHAPE"]
+    if not _as_written(task, tuple(shape)):
+        yield Refusal("TASK_CODE_MALFORMED", RULE, {"value": task})
         return
-    if not body_code_is_valid(task_code[:_USCC_LENGTH]):
-        yield Refusal("TASK_CODE_BODY_WRONG", RULE, {"value": task_code[:_USCC_LENGTH]})
-    if catalog_code and task_code[_BODY_AND_LEVEL:] != catalog_code:
-        facts = {"value": task_code, "catalog_code": catalog_code}
+    if not uscc_valid(task[:_BODY_LENGTH]):
+        yield Refusal("TASK_CODE_BODY_WRONG", RULE, {"value": task[:_BODY_LENGTH]})
+    inside = task[_CATALOG_STARTS:]
+    if catalog and inside != catalog:
+        facts = {"value": task, "catalog_code": catalog}
         yield Refusal("TASK_CODE_OTHER_CATALOG", RULE, facts)
+    elif not catalog and read_catalog_code(inside).problems:
+        yield Refusal("CATALOG_CODE_MALFORMED", RULE, {"value": inside})
+
+
+def _as_written(code: str, problems: tuple[Refusal, ...]) -> bool:
+    """Codes are kept as they are exchanged: capitals, no blanks around."""
+    return not problems and code == code.strip().upper()

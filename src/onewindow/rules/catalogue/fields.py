@@ -167,7 +167,9 @@ _SERVICE = _fields(
     ("place.hours", "办理时间", "transact_time"),
     ("place.note", "地点说明"),
     ("consult_phone", "咨询电话", "link_way"),
+    ("consult_note", "咨询方式说明"),
     ("complaint_phone", "监督投诉电话", "supervise_way"),
+    ("complaint_note", "监督投诉方式说明"),
     ("result", "办理结果"),
     ("result.name", "结果名称", "result_name"),
     ("result.type", "结果类型", "result_type"),
@@ -247,6 +249,7 @@ REPLACEMENTS = ("elicence", "share", "commit", "generated", "none")
 
 def label_of(path: str) -> str:
     """The Chinese label of a path like `materials[].name`; its last known part otherwise."""
+    path = path.removesuffix("[]")
     if path in LABELS:
         return LABELS[path]
     parent, _, last = path.rpartition(".")

@@ -107,15 +107,17 @@ def differences(old: Content, new: Content) -> tuple[Difference, ...]:
 
 
 def _compare(
-    before: object, after: object, pattern: str, path: str, label: str
+    before: object, after: object, pattern: str, path: str, label: str, entry: str = ""
 ) -> Iterator[Difference]:
-    if _same(before, after):
+    if _plain(before) == _plain(after):
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
             inner = f"{pattern}.{key}"
-            said = _deeper(label, pattern, inner)
-            yield from _compare(before.get(key), after.get(key), inner, f"{path}.{key}", said)
+            # Inside an entry the entry is named; elsewhere the field's own label says it.
+            said = f"{entry}的{label_of(inner)}" if entry else label_of(inner)
+            place = f"{path}.{key}"
+            yield from _compare(before.get(key), after.get(key), inner, place, said, entry)
         return
     olds, news = _by_key(before, pattern), _by_key(after, pattern)
     if olds is None or news is None:
@@ -134,7 +136,7 @@ def _compare_entries(
         if before is None or after is None:
             yield Difference(said, place, before, after)
         else:
-            yield from _compare(before, after, f"{pattern}[]", place, said)
+            yield from _compare(before, after, f"{pattern}[]", place, said, said)
     kept_before = [key for key in olds if key in news]
     kept_after = [key for key in news if key in olds]
     if kept_before != kept_after:
@@ -143,15 +145,6 @@ def _compare_entries(
             [_entry_name(news[k]) for k in kept_after],
         )
         yield Difference(f"{label}的顺序", path, *names)
-
-
-def _deeper(label: str, pattern: str, inner: str) -> str:
-    """Inside an entry the entry is named; inside a plain group the field's own label says it."""
-    return f"{label}的{label_of(inner)}" if "[]" in pattern else label_of(inner)
-
-
-def _same(before: object, after: object) -> bool:
-    return _plain(before) == _plain(after) and isinstance(before, bool) == isinstance(after, bool)
 
 
 def _plain(value: object) -> object:
