@@ -29,7 +29,9 @@ _FORM = """{% extends "base_staff.html" %}{% load face face_forms %}
 <label><input type="radio" name="way" value="b">b</label>
 <button class="btn primary" data-shortcut="S">提交</button></form>
 <p data-autosave-state role="status"></p>
-<button hx-get="/broken/" hx-target="#there" class="btn">取</button><p id="there">原样</p>
+<button hx-get="/broken/" hx-target="#there" class="btn">取</button>
+<button hx-get="/changed/" hx-target="#there" class="btn">改</button>
+<button hx-get="/lost/" hx-target="#there" class="btn">查</button><p id="there">原样</p>
 {% component "button" label="受理" reason="还差 1 项" %}{% endblock %}"""
 
 
@@ -56,7 +58,25 @@ def broken(request: HttpRequest) -> HttpResponse:
     return errors.database_down(request)
 
 
+@public
+def changed(request: HttpRequest) -> HttpResponse:
+    return errors.state_changed(request, sentences=["这件已由李*决定。"])
+
+
+@public
+def lost(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect("/sign-in/")
+
+
+@public
+def sign_in(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<html>登录</html>")
+
+
 urlpatterns = [
+    path("changed/", changed),
+    path("lost/", lost),
+    path("sign-in/", sign_in),
     path("form/", form),
     path("draft/", draft),
     path("broken/", broken),

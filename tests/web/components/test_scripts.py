@@ -155,6 +155,25 @@ def test_a_part_that_cannot_be_fetched_is_told_and_the_page_stays(tab):
     assert tab.input_value("[name=name]") == "林"
 
 
+def test_a_part_refused_with_a_whole_page_is_quoted_above_and_the_page_stays(tab):
+    tab.goto("/form/")
+    tab.fill("[name=name]", "林")
+    tab.click("text=改")
+    tab.wait_for_selector("#failure >> text=这件已由李*决定。")
+    assert tab.inner_text("#there") == "原样"
+    assert tab.locator("header.top").count() == 0
+    assert tab.locator("h1").count() == 1
+    assert tab.input_value("[name=name]") == "林"
+
+
+def test_a_lost_session_offers_to_sign_in_and_swaps_nothing(tab):
+    tab.goto("/form/")
+    tab.click("button:has-text('查')")
+    tab.wait_for_selector("#failure >> text=重新登录")
+    assert tab.get_attribute("#failure a", "href") == "/sign-in/?next=%2Fform%2F"
+    assert tab.inner_text("#there") == "原样"
+
+
 def test_a_shortcut_works_but_not_while_typing_and_can_be_switched_off(tab):
     pages.SENT.clear()
     tab.goto("/form/")

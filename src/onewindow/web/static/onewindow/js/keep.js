@@ -125,7 +125,7 @@
       store(true);
     });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) drop(key);
+      if (event.detail.xhr.status < 400) drop(key);
     });
     window.addEventListener("pageshow", (event) => {
       const left = read(key);
