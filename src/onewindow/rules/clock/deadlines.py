@@ -174,8 +174,9 @@ def _counted(
         moment = _moment(start)
         due = hours_after(moment, timedelta(hours=float(amount)), course.spans)
         return Stage(moment, amount, unit, due, due)
-    calendar, spans = course.calendar, course.spans
-    day, count = _day(start), whole(amount)
+    day, count, calendar = _day(start), whole(amount), course.calendar
+    # What is due on the spot cannot be paused.
+    spans = course.spans if count else ()
     first = day.toordinal()
     if unit is LimitUnit.WORKING_DAY:
         last = _as_date(working_day_after(first, count, calendar, spans))

@@ -56,8 +56,6 @@ def working_day_after(start: int, count: int, calendar: WorkCalendar, spans: Spa
 def calendar_day_after(start: int, count: int, spans: Spans) -> int | None:
     """The `count`-th day after `start` that no span covers; None behind an open span."""
     due = start + count
-    if count == 0:
-        return due
     for first, last in spans:
         if first > due:
             break

@@ -16,7 +16,7 @@ from onewindow.rules.identifiers.uscc import read_uscc
 from onewindow.rules.identifiers.values import Identified, IdKind
 from onewindow.rules.outcomes import Refusal
 
-_PHONE = re.compile(r"(\+|00)86[0-9]+|1[3-9][0-9]{8}|[0-9]{11}")
+_PHONE = re.compile(r"(\+|00)86[0-9]{6,}|1[3-9][0-9]{8}|[0-9]{11}")
 _DIGITS = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 _CITIZEN_SLIP = re.compile(r"[0-9]{14,20}X?")
 # Also one character too many or too few: a slip of the pen should still be told what is wrong.
@@ -39,10 +39,10 @@ def identify(value: str, *, today: date) -> Identified:
     compact = re.sub(r"\s", "", written)
     if compact.startswith(f"{ROOT}."):
         return read_elicence_id(compact)
-    if _DIGITS.fullmatch(compact):
-        return _citizen_or_organisation(compact, today)
     if _PHONE.fullmatch(compact.replace("-", "")):
         return read_mobile_phone(compact)
+    if _DIGITS.fullmatch(compact):
+        return _citizen_or_organisation(compact, today)
     if _CITIZEN_SLIP.fullmatch(compact):
         return read_citizen_id(compact, today=today)
     if re.fullmatch(r"[0-9A-Z]+", compact):
