@@ -60,6 +60,8 @@ class Centre:
         owner = surroundings.for_the_owner(self._base, self._lease.database)
         accounts = prepare(owner, demo=self._demo)
         say("③ 启动网页服务、实时消息、后台任务……")
+        # The web process wants its folder of collected files to exist, though empty.
+        (self._base / "static").mkdir(exist_ok=True)
         self._troupe = Troupe(centre_parts(self._variables(), self._base, self._addresses))
         self._troupe.start()
         self._wait_for_answer()

@@ -6,6 +6,7 @@ They are drawn once, at the first start, and never leave `var/secrets`.
 import base64
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,8 @@ def _random_key() -> str:
 def _drawn_once(file: Path) -> str:
     """The secret in `file`, drawn now if absent; safe when two starts race."""
     if not file.exists():
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        draft = Path(name)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(_random_key())
             stream.flush()

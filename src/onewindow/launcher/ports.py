@@ -1,5 +1,6 @@
 """Is a port free, and if not, who holds it and what should one type instead?"""
 
+import contextlib
 import errno
 import os
 import socket
@@ -69,10 +70,15 @@ def _listening_sockets(port: int) -> set[str]:
 
 
 def _open_sockets(process: Path) -> set[str]:
+    found = set()
     try:
-        return {os.readlink(each) for each in (process / "fd").iterdir()}
+        for each in (process / "fd").iterdir():
+            # One may be closed while we look; the others still count.
+            with contextlib.suppress(FileNotFoundError):
+                found.add(os.readlink(each))
     except OSError:
-        return set()
+        return found
+    return found
 
 
 def _command_of(process: Path) -> str:

@@ -41,8 +41,8 @@ class Keeper:
     def __init__(self, base: Path, home: Home, *, throwaway: bool) -> None:
         self._base = base
         self._home = home
-        self._cluster = Cluster(home, programs_for(home.account), throwaway=throwaway)
-        self._server = Server(self._cluster, fresh_log(base))
+        self._throwaway = throwaway
+        self._server: Server | None = None
         self._selector = selectors.DefaultSelector()
         self._door: socket.socket | None = None
         self._leases: set[socket.socket] = set()
@@ -57,22 +57,14 @@ class Keeper:
         sockets = prepare_sockets(self._home)
         self._open_door()
         try:
-            self._bring_up(sockets)
-            self._tell_all({"state": "ready"})
-            self._watch(sockets)
+            self._watch(self._brought_up(sockets), sockets)
         except CannotGoOn as problem:
-            self._welcome()
-            self._tell_all(
-                {
-                    "state": "failed",
-                    "chinese": problem.chinese,
-                    "english": problem.english,
-                }
-            )
+            self._tell_failure(problem)
             raise
         finally:
             self._close_door()
-            self._server.stop()
+            if self._server is not None:
+                self._server.stop()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._told_to_stop = True
@@ -95,18 +87,22 @@ class Keeper:
             self._door.close()
             self._door = None
 
-    def _bring_up(self, sockets: Path) -> None:
-        self._cluster.create_if_absent()
-        self._cluster.write_access_rules()
-        self._server.start(sockets)
-        self._cluster.prepare(installation_keys(self._base))
+    def _brought_up(self, sockets: Path) -> Server:
+        programs = programs_for(self._home.account)
+        cluster = Cluster(self._home, programs, throwaway=self._throwaway)
+        cluster.create_if_absent()
+        cluster.write_access_rules()
+        self._server = server = Server(cluster, fresh_log(self._base))
+        server.start(sockets)
+        cluster.prepare(installation_keys(self._base))
+        return server
 
-    def _watch(self, sockets: Path) -> None:
+    def _watch(self, server: Server, sockets: Path) -> None:
         since = time.monotonic()
         while not self._told_to_stop:
             self._serve_events()
-            if not self._server.is_running:
-                self._restart(sockets)
+            if not server.is_running:
+                self._restart(server, sockets)
             waited = time.monotonic() - since > FIRST_LEASE_SECONDS
             if not self._leases_left() and (self._had_lease or waited):
                 return
@@ -138,6 +134,15 @@ class Keeper:
             except OSError:
                 continue
 
+    def _tell_failure(self, problem: CannotGoOn) -> None:
+        """Wait for the command that started us, if need be: it shall hear why."""
+        deadline = time.monotonic() + FIRST_LEASE_SECONDS
+        self._welcome()
+        while not self._leases and time.monotonic() < deadline:
+            time.sleep(0.02)
+            self._welcome()
+        self._tell_all({"state": "failed", "chinese": problem.chinese, "english": problem.english})
+
     def _leases_left(self) -> bool:
         """Forget the leases that ended; the last one's socket stays open.
 
@@ -153,7 +158,7 @@ class Keeper:
             lease.close()
         return True
 
-    def _restart(self, sockets: Path) -> None:
+    def _restart(self, server: Server, sockets: Path) -> None:
         """The server died under us: recover, unless it keeps dying."""
         now = time.monotonic()
         recent = [t for t in self._restarts if now - t < RESTARTS_WITHIN_SECONDS]
@@ -164,7 +169,7 @@ class Keeper:
             )
         self._restarts = [*recent, now]
         say("数据库进程意外退出,正在恢复……")
-        self._server.start(sockets)
+        server.start(sockets)
         say("数据库已恢复。")
 
 

@@ -123,6 +123,8 @@ def _line_to_keeper(base: Path, home: Home, *, throwaway: bool) -> socket.socket
 
 
 def _dial(home: Home) -> socket.socket | None:
+    if not home.sockets.is_dir():
+        return None
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         line.connect(str(home.keeper_socket))
