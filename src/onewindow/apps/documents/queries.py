@@ -10,7 +10,15 @@ from onewindow.apps.documents.facts import masked_applicant
 from onewindow.apps.documents.models import Document
 from onewindow.apps.documents.typesetting import title_of
 
-__all__ = ["Document", "GenuinePaper", "check", "check_url", "document", "documents_of"]
+__all__ = [
+    "Document",
+    "GenuinePaper",
+    "check",
+    "check_url",
+    "document",
+    "documents_of",
+    "title_of",
+]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""The addresses of the papers' pages alone, whatever else is mounted beside them."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("onewindow.web.documents.urls"))]
