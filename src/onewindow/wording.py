@@ -29,8 +29,10 @@ class _Facts(dict[str, object]):
 
 def sentence(refusal: Refusal) -> str:
     """The sentence for one refusal, its facts filled in."""
-    template = sentences().get(refusal.code, "这一步现在不能做（{code}）。请联系工作人员。")
-    return template.format_map(_Facts(refusal.facts, code=refusal.code))
+    template = sentences().get(refusal.code)
+    if template is None:
+        return f"这一步现在不能做（{refusal.code}）。请联系工作人员。"
+    return template.format_map(_Facts(refusal.facts))
 
 
 def told(refusals: Iterable[Refusal]) -> list[str]:

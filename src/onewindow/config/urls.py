@@ -17,7 +17,12 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive),
-    path("accounts/", include("allauth.urls")),
+    # Of allauth only the way to the national identity service; its own sign-in pages stay shut.
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("", include("onewindow.web.resident.urls")),
+    path("", include("onewindow.web.account.urls")),
+    path("", include("onewindow.web.documents.urls")),
+    path("supervision/", include("onewindow.web.supervision.urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
 ]

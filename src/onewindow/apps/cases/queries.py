@@ -20,6 +20,8 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock
 
+__all__ = ["is_own"]
+
 PAGE = 20
 IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)
 AT_COUNTER = (CaseState.RECEIVED, CaseState.CORRECTION_PENDING, CaseState.CORRECTION_DELIVERED)
@@ -59,6 +61,18 @@ def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:
         .select_related("department", "result", "item_version")
     )
     return _keyset(rows, "created_at", cursor, newest_first=True)
+
+
+def drafts_of(*, account_id: UUID, slug: str) -> list[Case]:
+    """The account holder's unfinished applications for one item, newest first."""
+    return list(
+        Case.objects.filter(
+            person__account_id=account_id,
+            item__slug=slug,
+            state=CaseState.DRAFT,
+            channel=Case.Channel.ONLINE,
+        ).order_by("-created_at")[:5]
+    )
 
 
 def counter_inbox(*, place_id: UUID, state: str = "", cursor: str = "") -> Page:
@@ -246,3 +260,8 @@ def decided_times(*, since: datetime) -> list[tuple[UUID, datetime, datetime]]:
         for item_id, accepted, decided in rows.values_list("item_id", "accepted_at", "decided_at")
         if accepted and decided
     ]
+
+
+def case_position(*, case_id: UUID) -> tuple[int, str] | None:
+    """(version, state) of a case for the live pages; None when there is none (one query)."""
+    return Case.objects.filter(pk=case_id).values_list("version", "state").first()
