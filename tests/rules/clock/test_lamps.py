@@ -1,6 +1,6 @@
 """Which lamp a case shows; RULES 6.7."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -197,6 +197,27 @@ def test_a_deadline_of_its_own_has_a_lamp_too():
     assert lamp(correction, now=datetime(2026, 3, 5, 10)) is Lamp.GREEN
     assert lamp(correction, now=datetime(2026, 3, 6, 10)) is Lamp.YELLOW
     assert lamp(correction, now=datetime(2026, 3, 10, 10)) is Lamp.RED
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "due"),
+    [
+        # 17:30 in London's winter is already the next day in Beijing.
+        (datetime(2026, 3, 1, 17, 30, tzinfo=UTC), Limit(1, WD), "2026-03-03"),
+        (datetime(2026, 3, 1, 17, 30, tzinfo=UTC), Limit(2, HOUR), "2026-03-02T03:30:00+08:00"),
+        (date(2026, 3, 2), Limit(24, HOUR), "2026-03-03T00:00:00"),
+    ],
+)
+def test_days_begin_and_end_by_beijing_time(start, limit, due):
+    before, after = datetime(2026, 3, 1, 18, tzinfo=UTC), datetime(2026, 3, 3, 16, 1, tzinfo=UTC)
+    asked = {"start": start, "statutory": limit, "committed": None, "calendar": CALENDAR}
+    early, late = (decision_clock(**asked, now=now) for now in (before, after))
+    assert early.statutory
+    assert early.statutory.due
+    assert early.statutory.due.isoformat() == due
+    assert early.lamp is not Lamp.RED
+    assert early.reason
+    assert late.lamp is Lamp.RED
 
 
 def test_an_unknown_end_has_no_days_left():

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
 
+# One zone for the whole country: days begin and end by Beijing time.
+CHINA = timezone(timedelta(hours=8))
 # The table spans more than any matter lives; dates a person may enter are held well inside it,
 # so that a long limit still ends within the table.
 FIRST_DAY, LAST_DAY = date(1949, 1, 1), date(2149, 12, 31)
@@ -134,6 +136,11 @@ class WorkCalendar:
         return tuple(accumulate(ordinal in working for ordinal in span))
 
 
+def wall_clock(moment: datetime) -> datetime:
+    """The moment as the clock on the hall's wall shows it; one without a zone is taken as that."""
+    return moment.astimezone(CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 def closing_moment(due: date, hours: OpeningHours | None = None) -> datetime:
     """When the last day ends: at closing time for acts at the counter, else at 24:00 (R-1-44)."""
     if hours is None:
@@ -148,7 +155,8 @@ def filing_day(
 
     Design, after R-1-44. Without opening hours the filing came online and counts for the same day.
     """
-    day = received_at.date()
-    if hours is None or received_at.time() <= hours.closes:
+    received = wall_clock(received_at)
+    day = received.date()
+    if hours is None or received.time() <= hours.closes:
         return day
     return calendar.roll_forward(day + timedelta(days=1))

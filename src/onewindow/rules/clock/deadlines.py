@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from onewindow.rules.clock.calendar import WorkCalendar, closing_moment
+from onewindow.rules.clock.calendar import CHINA, ORIGIN, WorkCalendar, closing_moment, wall_clock
 from onewindow.rules.clock.explanation import explain
 from onewindow.rules.clock.limits import Extension, Limit, LimitUnit, whole
 from onewindow.rules.clock.reckoning import (
@@ -111,24 +111,28 @@ class Deadline:
         if self.due is None:
             return None
         if isinstance(self.due, datetime):
-            return self.due.replace(tzinfo=None)
+            return wall_clock(self.due)
         return closing_moment(self.due)
 
     def working_days_left(self, now: datetime) -> int | None:
         """Working days after today up to the last one that no pause covers; None while unknown."""
-        if self.due_day is None:
+        if self.due is None:
             return None
-        left = self.course.calendar.working_days_between(now, self.due_day)
-        if self.course.spans:
-            today, last = now.toordinal(), self.due_day.toordinal()
-            left -= suspended_working_days(today, last, self.course.calendar, self.course.spans)
+        today, last = wall_clock(now).toordinal(), self.due.toordinal()
+        worked, spans = self.course.calendar.worked_until, self.course.spans
+        left = worked[last - ORIGIN] - worked[today - ORIGIN]
+        if spans:
+            left -= suspended_working_days(today, last, self.course.calendar, spans)
         return left
 
     def has_passed(self, now: datetime) -> bool:
         """Whether the period is over: days end at 24:00 (R-1-44)."""
         if self.due is None:
             return False
-        return now > self.due if isinstance(self.due, datetime) else now.date() > self.due
+        shown = wall_clock(now)
+        if isinstance(self.due, datetime):
+            return shown > wall_clock(self.due)
+        return shown.date() > self.due
 
 
 def deadline(
@@ -145,10 +149,17 @@ def deadline(
     Suspended days count for no unit: working and calendar days skip them, months are first turned
     into days, hours skip them from 0:00 to 24:00 (design). An extension in the limit's own unit
     lengthens the count; in another unit it is counted on from the end (design). Hours run round
-    the clock; a start without a time of day begins at 0:00. `event` names the start in the text.
+    the clock; a start without a time of day begins at 0:00. Moments are read by Beijing time, and
+    those without a zone are taken as it. `event` names the start in the text.
     """
     spans = merged(suspensions, calendar)
-    return ending(limit, Course(start, calendar, spans, suspensions, extensions, event))
+    began = in_china(start)
+    return ending(limit, Course(began, calendar, spans, suspensions, extensions, event))
+
+
+def in_china(start: date | datetime) -> date | datetime:
+    """A start whose day and time of day are those of Beijing, whatever zone it was stored in."""
+    return start.astimezone(CHINA) if isinstance(start, datetime) and start.tzinfo else start
 
 
 def ending(limit: Limit, course: Course) -> Deadline:
@@ -174,19 +185,19 @@ def _counted(
         moment = _moment(start)
         due = hours_after(moment, timedelta(hours=float(amount)), course.spans)
         return Stage(moment, amount, unit, due, due)
-    day, count, calendar = _day(start), whole(amount), course.calendar
+    first, count, calendar = start.toordinal(), whole(amount), course.calendar
     # What is due on the spot cannot be paused.
     spans = course.spans if count else ()
-    first = day.toordinal()
     if unit is LimitUnit.WORKING_DAY:
         last = _as_date(working_day_after(first, count, calendar, spans))
-        return Stage(day, amount, unit, last, last)
+        return Stage(start, amount, unit, last, last)
     if unit is LimitUnit.MONTH:
-        count = months_after(day, count).toordinal() - first
+        count = months_after(start, count).toordinal() - first
     reached = calendar_day_after(first, count, spans)
     if reached is None:
-        return Stage(day, amount, unit, None, None)
-    return Stage(day, amount, unit, _as_date(reached), _as_date(rolled(reached, calendar, spans)))
+        return Stage(start, amount, unit, None, None)
+    due_day = _as_date(rolled(reached, calendar, spans))
+    return Stage(start, amount, unit, _as_date(reached), due_day)
 
 
 def _day(start: date | datetime) -> date:

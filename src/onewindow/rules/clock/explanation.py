@@ -67,7 +67,7 @@ def _days_off(deadline: "Deadline", stage: "Stage", say: DateSpeaker) -> Iterato
     """Only working-day counts leave days off out; the other units run through them."""
     if stage.unit is not LimitUnit.WORKING_DAY or stage.due is None or not stage.amount:
         return
-    calendar, day = deadline.course.calendar, stage.start
+    calendar, day = deadline.course.calendar, stage.start_day
     holidays: list[date] = []
     made_up: list[date] = []
     weekend = False

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from onewindow.rules.clock.calendar import WorkCalendar
-from onewindow.rules.clock.deadlines import Course, Deadline, ending
+from onewindow.rules.clock.calendar import WorkCalendar, wall_clock
+from onewindow.rules.clock.deadlines import Course, Deadline, ending, in_china
 from onewindow.rules.clock.limits import Extension, Limit, LimitUnit, whole
 from onewindow.rules.clock.reckoning import merged, suspended_days
 from onewindow.rules.clock.speaking import DateSpeaker
@@ -64,23 +64,23 @@ def lamp(deadline: Deadline, *, now: datetime, threshold: Threshold = DEFAULT_TH
     The last day itself is still yellow. A deadline that passed before a pause stays red. For hours
     only the share counts, as a working day would swallow the whole limit (design).
     """
-    due = deadline.due
+    due, shown = deadline.due, wall_clock(now)
     if due is None:
         return Lamp.GREY
-    if deadline.has_passed(now):
+    if deadline.has_passed(shown):
         return Lamp.RED
-    today = now.toordinal()
-    if deadline.course.spans and any(
-        first <= today <= last for first, last in deadline.course.spans
-    ):
-        return Lamp.GREY
-    return Lamp.YELLOW if _is_close(deadline, due, now, threshold) else Lamp.GREEN
+    today = shown.toordinal()
+    for first, last in deadline.course.spans:
+        if first <= today <= last:
+            return Lamp.GREY
+    return Lamp.YELLOW if _is_close(deadline, due, shown, threshold) else Lamp.GREEN
 
 
 def _is_close(deadline: Deadline, due: date | datetime, now: datetime, near: Threshold) -> bool:
     stage, spans = deadline.stages[-1], deadline.course.spans
     if isinstance(due, datetime):
-        return (due - now) * 100 <= (due - deadline.stages[0].start_moment) * near.percent
+        ends, began = wall_clock(due), wall_clock(deadline.stages[0].start_moment)
+        return (ends - now) * 100 <= (ends - began) * near.percent
     left = deadline.working_days_left(now) or 0
     if left <= near.working_days:
         return True
@@ -109,10 +109,11 @@ def decision_clock(
     """Both deadlines of an accepted case and its lamp; the shorter limit drives the lamp.
 
     Pauses and extensions move both limits alike (design). On-the-spot items filed on a day off are
-    due on the next working day (design). `now` is local time; for a case already decided, hand in
-    the moment of the decision. `step_overdue`: a step is over its own time, which shows yellow.
+    due on the next working day (design). For a case already decided, hand in the moment of the
+    decision as `now`. `step_overdue`: a step is over its own time, which shows yellow.
     """
     spans = merged(suspensions, calendar)
+    now, start = wall_clock(now), in_china(start)
     course = Course(start, calendar, spans, suspensions, extensions, event)
     law = _ending(statutory, course) if statutory else None
     promise = _ending(committed, course) if committed else None
@@ -153,7 +154,7 @@ def _reason(clock: DecisionClock) -> str:
     if clock.lamp is Lamp.RED:
         return _late_reason(clock, name, told(ends))
     if isinstance(ends, datetime):
-        minutes = int((ends - now).total_seconds() // 60)
+        minutes = int((wall_clock(ends) - now).total_seconds() // 60)
         left = f"还有{minutes // 60}小时{minutes % 60}分钟"
     else:
         days = driving.working_days_left(now)

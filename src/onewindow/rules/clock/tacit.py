@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from onewindow.rules.clock.calendar import WorkCalendar
+from onewindow.rules.clock.calendar import WorkCalendar, wall_clock
 from onewindow.rules.clock.deadlines import Deadline, deadline
 from onewindow.rules.clock.limits import Limit, LimitUnit
 
@@ -103,7 +103,7 @@ def tacit_effect(
     if last is None or (answered_on is not None and answered_on <= last):
         return None
     session_over = session_ended and rule.after is TacitMoment.SAME_SESSION
-    if now.date() <= last and not session_over:
+    if wall_clock(now).date() <= last and not session_over:
         return None
     starts = since if rule.kind is TacitKind.ACCEPTED else last + timedelta(days=1)
     return TacitEffect(rule.kind, starts, rule.effect, rule.basis)
