@@ -21,13 +21,13 @@ COMPILE = $(UV) pip compile pyproject.toml --universal --generate-hashes --pytho
 help:
 	@echo 'make run      安装并启动整个中心 / install and start everything (PORT=8000 LIVE_PORT=8001 HOST=127.0.0.1)'
 	@echo 'make demo     用全新的演示数据启动 / start with a fresh demonstration centre'
-	@echo 'make test     运行全部测试,含浏览器 / run every test, browser journeys included'
+	@echo 'make test     运行全部测试，含浏览器 / run every test, browser journeys included'
 	@echo 'make check    格式、规范、类型、导入、迁移、文档 / format, lint, types, contracts, migrations, docs'
 	@echo 'make format   整理代码格式 / format the code'
 	@echo 'make bench    量速度 / measure'
 	@echo 'make docs     重新生成文档 / regenerate the generated docs'
-	@echo 'make lock     更新依赖锁定文件(需要 uv)/ refresh the lock files (needs uv)'
-	@echo 'make clean    删除环境和缓存,保留 var 里的数据 / remove the environment and caches, keep var'
+	@echo 'make lock     更新依赖锁定文件（需要 uv）/ refresh the lock files (needs uv)'
+	@echo 'make clean    删除环境和缓存，保留 var 里的数据 / remove the environment and caches, keep var'
 
 install:
 	@$(PYTHON) -I $(BOOTSTRAP) run

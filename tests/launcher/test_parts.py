@@ -63,7 +63,7 @@ def test_a_part_that_dies_is_restarted_after_a_growing_pause_and_it_is_said(
     finally:
         troupe.stop()
     said = capsys.readouterr().err
-    assert "试验意外停止(信号 9" in said
+    assert "试验意外停止（信号 9" in said
     assert "试验已重新启动" in said
 
 

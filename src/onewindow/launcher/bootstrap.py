@@ -52,8 +52,8 @@ def require_python() -> None:
     if sys.version_info[:2] < OLDEST_PYTHON:
         found = platform.python_version()
         raise Blocked(
-            f"需要 Python 3.11 或更新的版本,现在的 {sys.executable} 是 {found}。\n"
-            "请安装后再试,或指明路径:make run PYTHON=/usr/bin/python3.12\n"
+            f"需要 Python 3.11 或更新的版本，现在的 {sys.executable} 是 {found}。\n"
+            "请安装后再试，或指明路径：make run PYTHON=/usr/bin/python3.12\n"
             f"Python 3.11 or newer is needed; {sys.executable} is {found}."
         )
 
@@ -79,7 +79,7 @@ def make_environment() -> None:
         check=False,
     )
     if made.returncode != 0:
-        raise Blocked(f"建立 {VENV} 失败:\n{made.stdout + made.stderr}")
+        raise Blocked(f"建立 {VENV} 失败：\n{made.stdout + made.stderr}")
 
 
 def require_venv_module() -> None:
@@ -90,7 +90,7 @@ def require_venv_module() -> None:
     apt_install([package])
     if not has_venv_module():
         raise Blocked(
-            f"缺少 Python 的 venv 模块。请先执行:\n    sudo apt-get install -y {package}\n"
+            f"缺少 Python 的 venv 模块。请先执行：\n    sudo apt-get install -y {package}\n"
             f"The venv module is missing. Run: sudo apt-get install -y {package}"
         )
 
@@ -107,7 +107,7 @@ def apt_install(packages: list[str]) -> None:
     apt = shutil.which("apt-get")
     if os.geteuid() != 0 or apt is None:
         return
-    say("正在安装系统软件:{}……".format(" ".join(packages)))
+    say("正在安装系统软件：{}……".format(" ".join(packages)))
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     for words in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
         done = subprocess.run(
@@ -121,7 +121,7 @@ def install_packages(kind: str) -> None:
     """Everything of the lock file, and the project itself; nothing when the stamp agrees."""
     if any(stamp_agrees(each) for each in {kind, "test"}):
         return
-    say("正在安装依赖(只在首次或依赖变化时)……")
+    say("正在安装依赖（只在首次或依赖变化时）……")
     lock = LOCKS[kind]
     pip(["install", "--require-hashes", "-r", lock], total=count_packages(lock))
     # The lock has pinned setuptools: building ourselves asks no network.
@@ -181,9 +181,9 @@ def pip(words: list[str], total: int = 0) -> None:
                 say(f"  正在写入 {VENV}……")
     if process.returncode != 0:
         raise Blocked(
-            "\n".join(lines[-LINES_SHOWN_ON_FAILURE:]) + "\n安装依赖没有成功,上面是 pip 的原话。\n"
-            "多半是网络或软件源的问题:请检查网络,需要内网镜像时用 "
-            "PIP_INDEX_URL=地址 make run,然后再试一次。\n"
+            "\n".join(lines[-LINES_SHOWN_ON_FAILURE:]) + "\n安装依赖没有成功，上面是 pip 的原话。\n"
+            "多半是网络或软件源的问题：请检查网络，需要内网镜像时用 "
+            "PIP_INDEX_URL=地址 make run，然后再试一次。\n"
             "Installing the packages failed; pip's own words are above. Mostly it is the "
             "network or the package index (PIP_INDEX_URL)."
         )
@@ -197,8 +197,8 @@ def require_browser_and_font() -> None:
         missing = missing_for_browser_tests()
     if missing:
         raise Blocked(
-            "浏览器测试还缺:{0}。请先执行:\n    sudo apt-get install -y {0}\n"
-            "(Ubuntu 的 chromium 是 snap:sudo snap install chromium)\n"
+            "浏览器测试还缺：{0}。请先执行：\n    sudo apt-get install -y {0}\n"
+            "（Ubuntu 的 chromium 是 snap，需执行 sudo snap install chromium）\n"
             "The browser tests need {0}: sudo apt-get install -y {0}".format(" ".join(missing))
         )
 

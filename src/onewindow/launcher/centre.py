@@ -51,7 +51,7 @@ class Centre:
                 say("\n正在停止……")
             finally:
                 self._go_down()
-            say("已全部停止;确认过的内容都已保存。")
+            say("已全部停止；确认过的内容都已保存。")
 
     def _come_up(self) -> None:
         say("① 启动数据库……")
@@ -81,7 +81,7 @@ class Centre:
         while not _answers(self._addresses):
             if time.monotonic() > deadline:
                 raise CannotGoOn(
-                    f"网页服务没有应答,原因见 {log_folder(self._base)}/web.log 的末尾。",
+                    f"网页服务没有应答，原因见 {log_folder(self._base)}/web.log 的末尾。",
                     "The web process does not answer; see the end of web.log.",
                 )
             time.sleep(0.05)
@@ -92,7 +92,7 @@ class Centre:
         assert self._troupe is not None
         self._troupe.look_after()
         if not self._lease.is_alive():
-            say("数据库的看护进程意外停止,正在重新启动数据库……")
+            say("数据库的看护进程意外停止，正在重新启动数据库……")
             self._lease.release()
             self._lease = acquire_database(self._base)
             say("数据库已恢复。")
@@ -117,8 +117,8 @@ def _only_one(base: Path) -> Iterator[None]:
     except BlockingIOError as problem:
         os.close(descriptor)
         raise CannotGoOn(
-            f"这套一窗已经在运行(数据目录 {base})。请直接打开浏览器,或先停掉它;"
-            "要另开一套,请用 ONEWINDOW_HOME 指定另一个目录。",
+            f"这套一窗已经在运行（数据目录 {base}）。请直接打开浏览器，或先停掉它；"
+            "要另开一套，请用 ONEWINDOW_HOME 指定另一个目录。",
             f"This installation ({base}) is running already. Stop it first, or name "
             "another folder with ONEWINDOW_HOME.",
         ) from problem
@@ -145,12 +145,12 @@ def _welcome(
 ) -> None:
     lines = [
         "",
-        f"一窗已启动(用时 {seconds:.1f} 秒)。请用浏览器打开:{addresses.web}/",
-        f"  日志:{log_folder(base)}",
-        "  停止:按 Ctrl-C",
+        f"一窗已启动（用时 {seconds:.1f} 秒）。请用浏览器打开：{addresses.web}/",
+        f"  日志：{log_folder(base)}",
+        "  停止：按 Ctrl-C",
     ]
     if accounts:
-        lines += ["", "演示账号(演示数据,正式使用前请删除):"]
+        lines += ["", "演示账号（演示数据，正式使用前请删除）："]
         lines += [f"  {_account_line(each)}" for each in accounts]
     for line in [*lines, ""]:
         say(line)

@@ -20,15 +20,15 @@ from onewindow.launcher.voice import CannotGoOn
 
 ABOUT = """\
 一窗 OneWindow:政务服务中心的综合窗口系统。
-装好之后,一条命令就能用:onewindow up(或在源码目录里 make run)。
+装好之后，一条命令就能用：onewindow up（或在源码目录里 make run）。
 
 OneWindow: a government service centre in one command. Start it with
 `onewindow up`, or `make run` in a checkout."""
 AFTERWARDS = """\
-看某条命令的用法:onewindow 命令 --help,例如 onewindow up --help。
-需要数据库的命令会自己启动内置数据库,用完自己关掉。
+看某条命令的用法：onewindow 命令 --help，例如 onewindow up --help。
+需要数据库的命令会自己启动内置数据库，用完自己关掉。
 How a single command works: onewindow COMMAND --help."""
-GROUP_HELP = "一组命令,详见 onewindow {word} --help"
+GROUP_HELP = "一组命令，详见 onewindow {word} --help"
 TOLD_TO_STOP = 128
 
 
@@ -62,7 +62,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"命令没看懂:{message}\n请看用法:{self.prog} --help\n")
+        self.exit(2, f"命令没看懂：{message}\n请看用法：{self.prog} --help\n")
 
 
 def verbs() -> Iterator[Verb]:

@@ -62,8 +62,8 @@ def installation_keys(base: Path) -> Keys:
         )
     except PermissionError as problem:
         raise CannotGoOn(
-            f"当前用户读不了密钥目录 {folder}。请用当初首次启动时的那个用户运行,"
-            "或由 root 把整个 var 目录交给现在的用户(chown -R)。",
+            f"当前用户读不了密钥目录 {folder}。请用当初首次启动时的那个用户运行，"
+            "或由 root 把整个 var 目录交给现在的用户（chown -R）。",
             f"The keys in {folder} belong to another account. Run as the account that "
             "started this installation first, or have root chown the var folder.",
         ) from problem

@@ -136,7 +136,7 @@ class Troupe:
         part.send(signal.SIGKILL)
         code = part.process.returncode
         why = f"信号 {-code}" if code < 0 else f"退出码 {code}"
-        say(f"{part.chinese}意外停止({why},详见 {part.log}),{part.pause:g} 秒后重启。")
+        say(f"{part.chinese}意外停止（{why}，详见 {part.log}），{part.pause:g} 秒后重启。")
         part.process = None
         part.start_again = time.monotonic() + part.pause
         part.pause = min(part.pause * 2, LONGEST_PAUSE_SECONDS)

@@ -26,22 +26,22 @@ def require_free(host: str, port: int, *, make_word: str, option: str) -> None:
 
 def _refusal(problem: OSError, host: str, port: int, make_word: str, option: str) -> CannotGoOn:
     other = port + 80 if port + 80 < 65536 else 8080
-    change = f"make run {make_word}={other}(或 onewindow up {option} {other})"
+    change = f"make run {make_word}={other}（或 onewindow up {option} {other}）"
     english = f"Choose another: make run {make_word}={other}."
     if problem.errno == errno.EADDRINUSE:
         holder = holder_of(port)
-        by = f",占用它的是 {holder}" if holder else ""
+        by = f"，占用它的是 {holder}" if holder else ""
         return CannotGoOn(
-            f"端口 {port} 已被占用{by}。请先停掉它,或换一个端口:{change}。",
+            f"端口 {port} 已被占用{by}。请先停掉它，或换一个端口：{change}。",
             f"Port {port} is taken{f' by {holder}' if holder else ''}. {english}",
         )
     if problem.errno == errno.EACCES:
         return CannotGoOn(
-            f"当前用户不能使用端口 {port}(1024 以下通常要 root)。请换一个端口:{change}。",
+            f"当前用户不能使用端口 {port}（1024 以下通常要 root）。请换一个端口：{change}。",
             f"This account may not use port {port}. {english}",
         )
     return CannotGoOn(
-        f"不能在地址 {host} 的端口 {port} 上提供服务:{problem.strerror or problem}。"
+        f"不能在地址 {host} 的端口 {port} 上提供服务：{problem.strerror or problem}。"
         "请检查 HOST 是否是本机的地址。",
         f"Cannot listen on {host}:{port}: {problem.strerror or problem}.",
     )

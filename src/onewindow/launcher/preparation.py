@@ -42,7 +42,7 @@ def prepare(variables: Mapping[str, str], *, demo: bool) -> list[Mapping[str, An
     )
     if done.returncode != 0:
         raise CannotGoOn(
-            "数据库内容没有准备好,原因见上面的输出。已有数据没有改动;排除原因后再启动即可。",
+            "数据库内容没有准备好，原因见上面的输出。已有数据没有改动；排除原因后再启动即可。",
             "Preparing the database's content failed; see the output above.",
         )
     accounts: list[Mapping[str, Any]] = json.loads(done.stdout.splitlines()[-1])
@@ -89,7 +89,7 @@ def _migrate() -> None:
 
     pending = migrations_pending()
     if pending:
-        say(f"正在建立或升级数据表(共 {pending} 步)……")
+        say(f"正在建立或升级数据表（共 {pending} 步）……")
         call_command("migrate", interactive=False, stdout=_Steps(pending))
 
 
@@ -114,7 +114,7 @@ def main() -> int:
     try:
         return _prepare()
     except Exception as problem:
-        say(f"出错的步骤:{type(problem).__name__},技术细节在 {logged(problem)}。")
+        say(f"出错的步骤：{type(problem).__name__}，技术细节在 {logged(problem)}。")
         return 1
 
 

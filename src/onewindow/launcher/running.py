@@ -100,13 +100,13 @@ def _in_plain_words(problem: Exception) -> CannotGoOn:
     log = logged(problem)
     if type(problem).__name__ in DATABASE_GONE:
         return CannotGoOn(
-            f"数据库暂时连不上,这次操作没有完成;已确认的内容不受影响。请稍后再试一次;"
+            f"数据库暂时连不上，这次操作没有完成；已确认的内容不受影响。请稍后再试一次；"
             f"仍不行时运行 onewindow check。技术细节在 {log}。",
             "The database cannot be reached right now; nothing was half written. Try again, "
             "or run `onewindow check`.",
         )
     return CannotGoOn(
-        f"出了意外的问题,这次操作没有完成。技术细节在 {log},报告问题时请附上它。",
+        f"出了意外的问题，这次操作没有完成。技术细节在 {log}，报告问题时请附上它。",
         f"Something unexpected went wrong ({type(problem).__name__}); details are in {log}. "
         "Add --debug to see them here.",
     )

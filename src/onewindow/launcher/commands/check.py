@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 NAME = "check"
-HELP = "检查各部分是否正常:数据库、数据表、网页 / is every piece well?"
+HELP = "检查各部分是否正常：数据库、数据表、网页 / is every piece well?"
 NEEDS_DATABASE = True
 
 
@@ -20,8 +20,8 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="网页的端口(默认 8000)")
-    parser.add_argument("--host", default="127.0.0.1", help="网页的地址(默认 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="网页的端口（默认 8000）")
+    parser.add_argument("--host", default="127.0.0.1", help="网页的地址（默认 127.0.0.1）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
 
@@ -33,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     else:
         for finding in findings:
-            sys.stdout.write(f"{'✓' if finding.is_well else '✗'} {finding.piece}:{finding.words}\n")
+            sys.stdout.write(
+                f"{'✓' if finding.is_well else '✗'} {finding.piece}：{finding.words}\n"
+            )
     return 0 if is_well else 1
 
 
@@ -45,9 +47,9 @@ def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, current_setting('server_version')")
         role, version = cursor.fetchone()
-    yield Finding("数据库", True, f"PostgreSQL {version},以 {role} 身份连接正常。")
+    yield Finding("数据库", True, f"PostgreSQL {version}，以 {role} 身份连接正常。")
     pending = migrations_pending()
-    words = "都是最新的。" if not pending else f"还差 {pending} 步升级,请重新启动 onewindow up。"
+    words = "都是最新的。" if not pending else f"还差 {pending} 步升级，请重新启动 onewindow up。"
     yield Finding("数据表", not pending, words)
 
 
@@ -58,8 +60,8 @@ def _web(host: str, port: int) -> Finding:
     try:
         answer = answer_of(host, port, "/healthz")
     except OSError as problem:
-        words = f"{address} 没有应答({problem})。请用 onewindow up 启动;换过端口请加 --port。"
+        words = f"{address} 没有应答（{problem}）。请用 onewindow up 启动；换过端口请加 --port。"
         return Finding("网页", False, words)
     is_well = answer == HTTPStatus.OK
-    words = "正常应答。" if is_well else f"回答了 {answer},请看 onewindow up 的输出。"
+    words = "正常应答。" if is_well else f"回答了 {answer}，请看 onewindow up 的输出。"
     return Finding("网页", is_well, f"{address} {words}")

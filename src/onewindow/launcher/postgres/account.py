@@ -46,8 +46,8 @@ def account_of(uid: int) -> Account:
         entry = pwd.getpwuid(uid)
     except KeyError as problem:
         raise CannotGoOn(
-            f"系统里没有编号为 {uid} 的用户,数据库无法启动。请在 /etc/passwd 中登记这个用户"
-            "(容器中常见),或用 ONEWINDOW_DATABASE_URL 指向外部数据库。",
+            f"系统里没有编号为 {uid} 的用户，数据库无法启动。请在 /etc/passwd 中登记这个用户"
+            "（容器中常见），或用 ONEWINDOW_DATABASE_URL 指向外部数据库。",
             f"No account with uid {uid} exists, which PostgreSQL requires. Add it to "
             "/etc/passwd (usual in containers) or set ONEWINDOW_DATABASE_URL.",
         ) from problem
@@ -74,10 +74,10 @@ def _dedicated_account() -> Account:
         except KeyError:
             continue
         if name != NAME:
-            say(f"提示:建不了专用系统用户 {NAME},数据库改用已有用户 {name} 运行。")
+            say(f"提示：建不了专用系统用户 {NAME}，数据库改用已有用户 {name} 运行。")
         return account
     raise CannotGoOn(
-        f"以 root 运行时需要一个专用系统用户。请先执行:useradd --system {NAME}",
+        f"以 root 运行时需要一个专用系统用户。请先执行：useradd --system {NAME}",
         f"As root a dedicated account is needed. Run: useradd --system {NAME}",
     )
 

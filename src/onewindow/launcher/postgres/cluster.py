@@ -68,7 +68,7 @@ class Cluster:
         made = self._run_as_server(self._initdb_command(draft))
         if made.returncode != 0:
             raise CannotGoOn(
-                f"建立数据库失败:{made.stderr.strip()[-600:]}",
+                f"建立数据库失败：{made.stderr.strip()[-600:]}",
                 "initdb failed; see the message above.",
             )
         draft.rename(data)
@@ -106,8 +106,8 @@ class Cluster:
         made_by = (self.home.data / "PG_VERSION").read_text().strip()
         if made_by != self.programs.major:
             raise CannotGoOn(
-                f"数据是 PostgreSQL {made_by} 的格式,现在安装的是 {self.programs.version}。"
-                "请先用旧版本导出数据(pg_dump),再导入新版本。",
+                f"数据是 PostgreSQL {made_by} 的格式，现在安装的是 {self.programs.version}。"
+                "请先用旧版本导出数据（pg_dump），再导入新版本。",
                 f"The data was written by PostgreSQL {made_by}; installed is "
                 f"{self.programs.version}. Dump with the old version and restore.",
             )
@@ -145,7 +145,7 @@ class Cluster:
         address, colon, port = named.rpartition(":")
         if not colon or port != str(PORT):
             raise CannotGoOn(
-                f"ONEWINDOW_DATABASE_LISTEN 应写成“地址:{PORT}”,例如 127.0.0.1:{PORT}。",
+                f"ONEWINDOW_DATABASE_LISTEN 应写成“地址:{PORT}”，例如 127.0.0.1:{PORT}。",
                 f"ONEWINDOW_DATABASE_LISTEN must read ADDRESS:{PORT}.",
             )
         return address, port

@@ -70,7 +70,7 @@ def settled_home(base: Path) -> Home:
             return _settled(base / "postgres")
     except PermissionError as problem:
         raise CannotGoOn(
-            f"当前用户不能写 {base}。请用当初首次启动时的那个用户运行,"
+            f"当前用户不能写 {base}。请用当初首次启动时的那个用户运行，"
             "或用 ONEWINDOW_HOME 指定另一个目录。",
             f"{base} is not writable for this account. Run as the account that started "
             "this installation first, or name another folder with ONEWINDOW_HOME.",
@@ -80,8 +80,8 @@ def settled_home(base: Path) -> Home:
 def _settled(place: Path) -> Home:
     if place.is_symlink() and not place.exists():
         raise CannotGoOn(
-            f"{place} 指向的数据目录 {place.readlink()} 不见了。请从备份恢复该目录;"
-            "如果确实要从空库开始,请删除这个链接后再启动。",
+            f"{place} 指向的数据目录 {place.readlink()} 不见了。请从备份恢复该目录；"
+            "如果确实要从空库开始，请删除这个链接后再启动。",
             f"The data folder {place.readlink()} behind {place} is gone. Restore it from "
             "a backup, or delete the link to start with an empty database.",
         )
@@ -106,7 +106,7 @@ def _outside_folder(account: Account, place: Path) -> Path:
     folder.mkdir(mode=0o700)
     account.give(folder)
     say(
-        f"数据库文件放在 {folder}:系统用户 {account.name} 进不了 {place.parent},"
+        f"数据库文件放在 {folder}：系统用户 {account.name} 进不了 {place.parent}，"
         "本程序不会为此放宽任何目录的权限。"
     )
     return folder

@@ -164,11 +164,11 @@ class Keeper:
         recent = [t for t in self._restarts if now - t < RESTARTS_WITHIN_SECONDS]
         if len(recent) >= RESTARTS_ALLOWED:
             raise CannotGoOn(
-                "数据库在一分钟内多次意外退出,已停止重试。请查看 var/log/database.log。",
+                "数据库在一分钟内多次意外退出，已停止重试。请查看 var/log/database.log。",
                 "The database died several times within a minute; see var/log/database.log.",
             )
         self._restarts = [*recent, now]
-        say("数据库进程意外退出,正在恢复……")
+        say("数据库进程意外退出，正在恢复……")
         server.start(sockets)
         say("数据库已恢复。")
 

@@ -117,7 +117,7 @@ def _line_to_keeper(base: Path, home: Home, *, throwaway: bool) -> socket.socket
             keeper = _start_keeper(base, throwaway=throwaway)
         time.sleep(0.01)
     raise CannotGoOn(
-        f"数据库没有启动成功,原因见 {log_folder(base)}/keeper.log 和 database.log 的末尾。",
+        f"数据库没有启动成功，原因见 {log_folder(base)}/keeper.log 和 database.log 的末尾。",
         f"The database did not start; see keeper.log and database.log in {base}/log.",
     )
 
@@ -134,7 +134,7 @@ def _dial(home: Home) -> socket.socket | None:
     except PermissionError as problem:
         line.close()
         raise CannotGoOn(
-            f"数据库正由另一个系统用户运行,当前用户不能使用({home.folder})。"
+            f"数据库正由另一个系统用户运行，当前用户不能使用（{home.folder}）。"
             "请用启动它的那个用户运行。",
             "The database runs under another account; run as the account that started it.",
         ) from problem

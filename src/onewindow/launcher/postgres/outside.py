@@ -25,8 +25,8 @@ def check_outside_server(dsn: str) -> None:
         connection = psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS, autocommit=True)
     except (psycopg.OperationalError, psycopg.ProgrammingError) as problem:
         raise CannotGoOn(
-            "连不上 ONEWINDOW_DATABASE_URL 指向的数据库。请检查地址、账号和密码,"
-            f"以及它是否已启动并允许本机连接。对方的回答:{str(problem).strip()}",
+            "连不上 ONEWINDOW_DATABASE_URL 指向的数据库。请检查地址、账号和密码，"
+            f"以及它是否已启动并允许本机连接。对方的回答：{str(problem).strip()}",
             "The database in ONEWINDOW_DATABASE_URL cannot be reached. Check address, "
             "account and password, and whether the server is up and lets us in.",
         ) from problem
@@ -40,8 +40,8 @@ def refuse_old_version(number: int) -> None:
     """`number` as the server reports it: 150004 is 15.4."""
     if number < OLDEST_MAJOR * 10_000:
         raise CannotGoOn(
-            f"外部数据库是 PostgreSQL {number // 10_000},需要 {OLDEST_MAJOR} 或更新的版本。"
-            "请升级它,或去掉 ONEWINDOW_DATABASE_URL 改用内置数据库。",
+            f"外部数据库是 PostgreSQL {number // 10_000}，需要 {OLDEST_MAJOR} 或更新的版本。"
+            "请升级它，或去掉 ONEWINDOW_DATABASE_URL 改用内置数据库。",
             f"The outside database is PostgreSQL {number // 10_000}; {OLDEST_MAJOR} or "
             "newer is needed. Upgrade it, or unset ONEWINDOW_DATABASE_URL.",
         )
@@ -51,7 +51,7 @@ def _refuse_other_encoding(connection: "Connection") -> None:
     row = connection.execute("SHOW server_encoding").fetchone()
     if row != ("UTF8",):
         raise CannotGoOn(
-            f"外部数据库的编码是 {row and row[0]},需要 UTF8。"
+            f"外部数据库的编码是 {row and row[0]}，需要 UTF8。"
             "请用 CREATE DATABASE … ENCODING 'UTF8' 重建。",
             "The outside database must be encoded in UTF8.",
         )
@@ -65,8 +65,8 @@ def _ensure_extensions(connection: "Connection") -> None:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         except psycopg.Error as problem:
             raise CannotGoOn(
-                f"外部数据库缺少扩展 {extension},当前账号又无权安装。"
-                f"请管理员在该库中执行:CREATE EXTENSION {extension};",
+                f"外部数据库缺少扩展 {extension}，当前账号又无权安装。"
+                f"请管理员在该库中执行：CREATE EXTENSION {extension};",
                 f"The outside database lacks {extension}; have its administrator run "
                 f"CREATE EXTENSION {extension} in it.",
             ) from problem

@@ -69,7 +69,7 @@ class Server:
             time.sleep(0.01)
         self.stop()
         raise CannotGoOn(
-            f"数据库没有启动成功,原因见 {self._log} 末尾。",
+            f"数据库没有启动成功，原因见 {self._log} 末尾。",
             f"The database did not start; the end of {self._log} says why.",
         )
 
@@ -116,7 +116,7 @@ def end_strays(data: Path) -> None:
         late = time.monotonic() > deadline
         if late and time.monotonic() > deadline + 10:
             raise CannotGoOn(
-                f"有数据库进程不肯退出(编号 {sorted(strays)}),请先结束它们再启动。",
+                f"有数据库进程不肯退出（编号 {sorted(strays)}），请先结束它们再启动。",
                 f"Server processes {sorted(strays)} refuse to end; end them first.",
             )
         if not postmaster or late:
