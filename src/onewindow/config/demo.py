@@ -4,13 +4,9 @@ The data files lie in `onewindow/demo`; every account, person and place made fro
 as demonstration data. Loading twice changes nothing.
 """
 
-import functools
-import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from django.db import transaction
@@ -26,52 +22,14 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
+from onewindow.demo import RESIDENT_ROLES, content, contents_of, edition, logins, post_of
 
-_FOLDER = "onewindow.demo"
-_ROLES = {
-    "ITEM_ADMINISTRATOR": Role.ITEM_ADMIN,
-    "SYSTEM_ADMINISTRATOR": Role.SYSTEM_ADMIN,
-    "SECURITY_ADMINISTRATOR": Role.SECURITY_ADMIN,
-    "AUDIT_ADMINISTRATOR": Role.AUDIT_ADMIN,
-}
 _RESIDENTS = {"RESIDENT": "居民", "AGENT": "经办人"}
-
-
-def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            yield from ((f"{entry.name}/{name}", text) for name, text in _files(entry))
-        elif entry.name.endswith(".yaml"):
-            yield entry.name, entry.read_bytes()
-
-
-def _edition() -> uuid.UUID:
-    """A name for this edition of the data files; another edition is loaded over it."""
-    digest = hashlib.sha256()
-    for name, text in _files(resources.files(_FOLDER)):
-        digest.update(name.encode() + b"\0" + text)
-    return uuid.UUID(bytes=digest.digest()[:16])
-
-
-@functools.cache
-def content(name: str) -> Mapping[str, Any]:
-    """One data file (`centre`, `accounts`, `items/<slug>`) as plain values."""
-    import yaml  # noqa: PLC0415  (only a fresh centre needs it)
-
-    text = resources.files(_FOLDER).joinpath(f"{name}.yaml").read_bytes()
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
-
-
-def contents_of(folder: str) -> list[Mapping[str, Any]]:
-    """All data files of one folder by name."""
-    names = sorted(e.name for e in resources.files(_FOLDER).joinpath(folder).iterdir())
-    return [content(f"{folder}/{n.removesuffix('.yaml')}") for n in names if n.endswith(".yaml")]
 
 
 def is_loaded() -> bool:
     """Whether this very edition stands in the database (one query)."""
-    return bool(journal.entries_about(subject_kind="DEMO", subject_id=_edition(), limit=1))
+    return bool(journal.entries_about(subject_kind="DEMO", subject_id=edition(), limit=1))
 
 
 def load(*, now: datetime) -> bool:
@@ -90,7 +48,7 @@ def load(*, now: datetime) -> bool:
         audit.record(
             verb="LOAD_DEMO",
             subject_kind="DEMO",
-            subject_id=_edition(),
+            subject_id=edition(),
             now=now,
             origin="installation",
         )
@@ -125,7 +83,7 @@ def _centre() -> Mapping[str, Any]:
 def _load_accounts(now: datetime) -> None:
     seats = []
     for entry in content("accounts")["accounts"]:
-        if entry["role"] in _RESIDENTS:
+        if entry["role"] in RESIDENT_ROLES:
             _load_resident(entry, now)
         else:
             seats.append(_seat(entry, _staff_account_id(entry, now)))
@@ -170,7 +128,7 @@ def _seat(entry: Mapping[str, Any], account_id: uuid.UUID) -> dict[str, Any]:
     )
     return {
         "account_id": account_id,
-        "role": str(_ROLES.get(entry["role"], entry["role"])),
+        "role": post_of(entry["role"]),
         "department_id": department.id if department else None,
         "place_id": place.id if place else None,
         "window_id": window.id if window else None,
@@ -213,14 +171,13 @@ def _person_with(phone: str) -> "people.Person | None":
 
 def accounts() -> list[dict[str, str]]:
     """The demonstration logins, for printing: `role`, `name`, `login`, `password`, `about`."""
-    told = content("accounts")
     return [
         {
-            "role": _RESIDENTS.get(e["role"]) or str(Role(_ROLES.get(e["role"], e["role"])).label),
-            "name": e["name"],
-            "login": e["phone"] if e["role"] in _RESIDENTS else e["login"],
-            "password": told["demo_password"],
-            "about": e.get("about", ""),
+            "role": _RESIDENTS.get(each.role) or str(Role(each.role).label),
+            "name": each.name,
+            "login": each.login,
+            "password": each.password,
+            "about": each.about,
         }
-        for e in told["accounts"]
+        for each in logins()
     ]

@@ -135,9 +135,10 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login_key"
+# Not "login_key": Django masks credentials whose name holds "key", and all would share one count.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username", "login", "phone", "password", "ip_address"]
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "phone", "password", "code", "ip_address"]
 AXES_LOCKOUT_CALLABLE = "onewindow.web.errors.locked_out"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -146,6 +147,10 @@ ACCOUNT_LOGIN_METHODS: set[str] = set()
 # Nobody registers through the library: residents do on /register/, staff are given an account.
 ACCOUNT_SIGNUP_FIELDS = ["password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "onewindow.adapters.second_factor.SecondFactorAdapter"
+SOCIALACCOUNT_ADAPTER = "onewindow.adapters.national_identity.NationalIdentityAdapter"
+# Our content policy lets no form lead outside, so the way there is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if env.text("ONEWINDOW_OIDC_ISSUER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

@@ -1,7 +1,6 @@
 """Sentences about accounts, passwords, posts and the centre's own files."""
 
 SENTENCES: dict[str, str] = {
-    "PHONE_INVALID": "手机号不对。请填写 11 位手机号，例如 138 开头的号码。",
     "PHONE_TAKEN": "这个手机号已经注册过。请直接登录；忘记密码的，请带身份证到窗口重设。",
     "PASSWORD_SHORT": "密码太短，至少要 {min_length} 位。",
     "PASSWORD_COMMON": "这个密码太常见，容易被人猜到。请换一个，例如两三个不相关的词连起来。",

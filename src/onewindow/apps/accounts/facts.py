@@ -4,21 +4,19 @@ import re
 import unicodedata
 
 from onewindow.apps.encryption import blind_index
+from onewindow.rules.identifiers.mobile_phone import read_mobile_phone
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
 _STAFF_NAME = re.compile(r"[a-z][a-z0-9_.-]{2,39}")
 
 
 def normal_phone(text: str) -> str:
     """A phone number as typed, without blanks, hyphens, full-width digits and +86."""
-    digits = unicodedata.normalize("NFKC", text)
-    digits = re.sub(r"[\s\-‐-―()]", "", digits)
-    return re.sub(r"^(\+86|0086)", "", digits)
+    return read_mobile_phone(unicodedata.normalize("NFKC", text)).canonical
 
 
 def is_mobile(text: str) -> bool:
     """Whether this is a mobile number of the mainland."""
-    return _MOBILE.fullmatch(normal_phone(text)) is not None
+    return not read_mobile_phone(unicodedata.normalize("NFKC", text)).problems
 
 
 def is_staff_name(text: str) -> bool:

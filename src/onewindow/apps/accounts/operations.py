@@ -31,7 +31,7 @@ def open_resident_account(
 ) -> Account:
     """An account that signs in with its phone; without a password only by national identity.
 
-    Refusals: PHONE_INVALID, PHONE_TAKEN and those of `queries.password_faults`.
+    Refusals: MOBILE_PHONE_SHAPE, PHONE_TAKEN and those of `queries.password_faults`.
     """
     refusals = queries.phone_faults(phone)
     if password is not None:
@@ -154,6 +154,33 @@ def close_account(*, account_id: UUID, actor_id: UUID | None, now: datetime) -> 
     account.save(update_fields=["is_active"])
     _record("CLOSE_ACCOUNT", account, now, actor_id=actor_id)
     return account
+
+
+def note_sign_in(*, account: Account, now: datetime, origin: str) -> None:
+    """The journal's row for an opened session (R-4-8)."""
+    _record("SIGN_IN", account, now, actor_id=account.id, origin=origin)
+
+
+def note_sign_out(*, account: Account, now: datetime, origin: str) -> None:
+    """The journal's row for a session the person ended (R-4-8)."""
+    _record("SIGN_OUT", account, now, actor_id=account.id, origin=origin)
+
+
+def note_second_factor(*, account: Account, is_set: bool, now: datetime) -> None:
+    """The journal's row for a second factor set up or taken away (R-4-8)."""
+    verb = "SET_SECOND_FACTOR" if is_set else "REMOVE_SECOND_FACTOR"
+    _record(verb, account, now, actor_id=account.id, origin="web")
+
+
+def disable_password(*, account_id: UUID, now: datetime) -> None:
+    """Nobody signs in with the old password any more; open sessions end with it."""
+    with transaction.atomic():
+        account = queries.lock_account(account_id)
+        if account is None:
+            return
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+        _record("DISABLE_PASSWORD", account, now)
 
 
 def share_demo_password(*, password: str) -> int:

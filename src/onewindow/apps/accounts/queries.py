@@ -81,5 +81,5 @@ def password_faults(password: str, *, own_words: Iterable[str] = ()) -> tuple[Re
 def phone_faults(phone: str) -> tuple[Refusal, ...]:
     """What keeps a phone from becoming a login: not a mobile number, or registered already."""
     if not is_mobile(phone):
-        return (Refusal("PHONE_INVALID", "", {}),)
+        return (Refusal("MOBILE_PHONE_SHAPE", "", {}),)
     return (Refusal("PHONE_TAKEN", "", {}),) if is_phone_registered(phone) else ()

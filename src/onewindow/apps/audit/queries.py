@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Exists, Min, OuterRef
 
 from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
 from onewindow.apps.audit.operations import GENESIS, entry_digest, link
@@ -106,20 +108,55 @@ def _check_digests() -> JournalFault | None:
     return None
 
 
-def entries_about(*, subject_kind: str, subject_id: UUID, limit: int = 200) -> list[JournalEntry]:
-    """The journal of one thing, newest first."""
-    return list(
-        JournalEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
-            "-at", "-lane_place"
-        )[:limit]
-    )
-
-
-def recent_entries(*, before: Any = None, verb: str = "", limit: int = 50) -> list[JournalEntry]:
-    """The newest rows, one keyset page at a time (`before` is the last row's moment)."""
-    rows = JournalEntry.objects.order_by("-at", "-id")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
+def entries_about(
+    *, subject_kind: str, subject_id: UUID, verb: str = "", limit: int = 200
+) -> list[JournalEntry]:
+    """The journal of one thing, newest first; of one verb only when named."""
+    rows = JournalEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     if verb:
         rows = rows.filter(verb=verb)
+    return list(rows.order_by("-at", "-lane_place")[:limit])
+
+
+def recent_entries(
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    verb: str = "",
+    actor_id: UUID | None = None,
+    limit: int = 50,
+) -> list[JournalEntry]:
+    """The newest rows, one keyset page at a time (`before` is the last row's moment and id)."""
+    rows = JournalEntry.objects.order_by("-at", "-id")
+    if before is not None:
+        at, last = before
+        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=last)
+    if verb:
+        rows = rows.filter(verb=verb)
+    if actor_id is not None:
+        rows = rows.filter(actor_id=actor_id)
     return list(rows[:limit])
+
+
+@dataclass(frozen=True)
+class SealLag:
+    """How many rows wait for their seal, and since when the oldest does."""
+
+    waiting: int
+    since: datetime | None
+
+
+def seal_lag() -> SealLag:
+    """How far the sealer is behind the writers."""
+    sealed = JournalSeal.objects.filter(entry_id=OuterRef("id"))
+    told = JournalEntry.objects.filter(~Exists(sealed)).aggregate(n=Count("id"), since=Min("at"))
+    return SealLag(waiting=told["n"], since=told["since"])
+
+
+def digest_of(day: date) -> JournalDigest | None:
+    """The chain's head as it stood at the end of that day, or None."""
+    return JournalDigest.objects.filter(day=day).first()
+
+
+def recent_digests(*, limit: int = 60) -> list[JournalDigest]:
+    """The latest days' digests, newest first."""
+    return list(JournalDigest.objects.order_by("-day")[:limit])

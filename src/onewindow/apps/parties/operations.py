@@ -1,5 +1,6 @@
 """How do people and enterprises become known: by registering, or at the counter?"""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -11,14 +12,19 @@ from onewindow.apps.accounts import queries as account_queries
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import SYSTEM, Acting
-from onewindow.apps.parties.facts import CitizenId, read_citizen_id, read_uscc
 from onewindow.apps.parties.models import Enterprise, Mandate, Person
+from onewindow.rules.identifiers import Identified
+from onewindow.rules.identifiers.citizen_id import read_citizen_id
+from onewindow.rules.identifiers.mobile_phone import read_mobile_phone
+from onewindow.rules.identifiers.uscc import read_uscc
 from onewindow.rules.outcomes import Refusal, Refused
 
 _SHORTEST_NAME = 2
 
 
-def _record(verb: str, kind: str, subject_id: UUID, acting: Acting, now: datetime) -> None:
+def _record(
+    verb: str, kind: str, subject_id: UUID, acting: Acting, now: datetime, **facts: str
+) -> None:
     audit.record(
         verb=verb,
         subject_kind=kind,
@@ -26,12 +32,31 @@ def _record(verb: str, kind: str, subject_id: UUID, acting: Acting, now: datetim
         now=now,
         actor_id=acting.account_id,
         rule="R-4-4",
+        facts=facts,
         origin=acting.origin,
     )
 
 
+def _read(citizen_id: str, now: datetime) -> Identified:
+    """The number as typed: full-width characters and the blanks people put in are forgiven."""
+    typed = "".join(unicodedata.normalize("NFKC", citizen_id).split())
+    return read_citizen_id(typed, today=now.date())
+
+
 def _name_faults(name: str) -> tuple[Refusal, ...]:
     return () if len(name) >= _SHORTEST_NAME else (Refusal("NAME_MISSING", "", {}),)
+
+
+def registration_faults(
+    *, name: str, citizen_id: str, phone: str, password: str | None, now: datetime
+) -> tuple[Refusal, ...]:
+    """Everything wrong with what was typed so far; says nothing about who is known here."""
+    name, read = name.strip(), _read(citizen_id, now)
+    found = _name_faults(name) + read.problems + account_queries.phone_faults(phone)
+    if password is None:
+        return found
+    own_words = (account_queries.normal_phone(phone), name, read.canonical)
+    return found + account_queries.password_faults(password, own_words=own_words)
 
 
 @transaction.atomic
@@ -42,6 +67,7 @@ def register_resident(
     phone: str,
     password: str | None,
     now: datetime,
+    notice_version: str = "",
     is_demo: bool = False,
     prefers_elder: bool = False,
 ) -> Person:
@@ -50,17 +76,12 @@ def register_resident(
     A person known from the counter is taken over only when name and phone agree with what the
     counter wrote down. Otherwise, and when the number has an account, the answer is one and the
     same, IDENTITY_NOT_CONFIRMED: it never tells whose number is registered (R-4-7).
-    Refusals: NAME_MISSING, CITIZEN_ID_*, PHONE_INVALID, PHONE_TAKEN, PASSWORD_*.
+    Refusals: NAME_MISSING, ID_*, MOBILE_PHONE_SHAPE, PHONE_TAKEN, PASSWORD_*.
     """
-    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
-    refusals = _name_faults(name) + read.refusals + account_queries.phone_faults(phone)
-    if password is not None:
-        own_words = (account_queries.normal_phone(phone), name, read.normal)
-        refusals += account_queries.password_faults(password, own_words=own_words)
-    known = _person_of(read)
-    if known is not None and not _is_same_person(known, name, phone):
-        refusals += (Refusal("IDENTITY_NOT_CONFIRMED", "R-4-7", {}),)
-    if refusals:
+    name, read = name.strip(), _read(citizen_id, now)
+    if refusals := registration_faults(
+        name=name, citizen_id=citizen_id, phone=phone, password=password, now=now
+    ):
         raise Refused(refusals)
     account = accounts.open_resident_account(
         name=name,
@@ -72,11 +93,11 @@ def register_resident(
     )
     person, created = _make_known(read, name, phone, now, is_demo=is_demo)
     if not created and not _is_same_person(person, name, phone):
-        # Somebody with this number became known between our look and now.
         raise Refused((Refusal("IDENTITY_NOT_CONFIRMED", "R-4-7", {}),))
     person.account_id = account.id
     person.save(update_fields=["account"])
-    _record("REGISTER", "PERSON", person.id, Acting(account.id, name, origin="web"), now)
+    registrant = Acting(account.id, name, origin="web")
+    _record("REGISTER", "PERSON", person.id, registrant, now, notice=notice_version)
     return person
 
 
@@ -85,22 +106,22 @@ def _is_same_person(known: Person, name: str, phone: str) -> bool:
     return known.account_id is None and known.name == name and same_phone
 
 
-def _person_of(read: CitizenId) -> Person | None:
-    if read.refusals:
+def _person_of(read: Identified) -> Person | None:
+    if read.problems:
         return None
-    index = blind_index(read.normal)
+    index = blind_index(read.canonical)
     return Person.objects.select_for_update().filter(citizen_id_index=index).first()
 
 
 def _make_known(
-    read: CitizenId, name: str, phone: str, now: datetime, *, is_demo: bool = False
+    read: Identified, name: str, phone: str, now: datetime, *, is_demo: bool = False
 ) -> tuple[Person, bool]:
-    """The person of this number, new or made known by another counter a moment ago."""
-    return Person.objects.get_or_create(
-        citizen_id_index=blind_index(read.normal),
+    """The person of this number, new or made known before, and locked."""
+    return Person.objects.select_for_update().get_or_create(
+        citizen_id_index=blind_index(read.canonical),
         defaults={
             "name": name,
-            "citizen_id": read.normal,
+            "citizen_id": read.canonical,
             "birth_date": read.birth_date,
             "phone": account_queries.normal_phone(phone),
             "is_demo": is_demo,
@@ -117,12 +138,12 @@ def identify_person(
 
     The card outweighs what was typed before: a name that differs is NAME_DIFFERS, so that the
     clerk looks again and corrects the record with `correct_name`. Journaled (R-4-7).
-    Refusals: NAME_MISSING, CITIZEN_ID_*, PHONE_INVALID, NAME_DIFFERS.
+    Refusals: NAME_MISSING, ID_*, MOBILE_PHONE_SHAPE, NAME_DIFFERS.
     """
-    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
-    refusals = _name_faults(name) + read.refusals
-    if phone.strip() and not account_queries.is_mobile(phone):
-        refusals += (Refusal("PHONE_INVALID", "", {}),)
+    name, read = name.strip(), _read(citizen_id, now)
+    refusals = _name_faults(name) + read.problems
+    if phone.strip():
+        refusals += read_mobile_phone(phone).problems
     person = _person_of(read)
     if person is not None and name and person.name != name:
         refusals += (Refusal("NAME_DIFFERS", "R-4-4", {}),)
@@ -143,10 +164,10 @@ def correct_name(
 ) -> Person:
     """The card shows another name than the record (a change of name, or a typing error).
 
-    Refusals: NAME_MISSING, CITIZEN_ID_*, NOT_FOUND (the number is not this person's).
+    Refusals: NAME_MISSING, ID_*, NOT_FOUND (the number is not this person's).
     """
-    name, read = name.strip(), read_citizen_id(citizen_id, today=now.date())
-    refusals = _name_faults(name) + read.refusals
+    name, read = name.strip(), _read(citizen_id, now)
+    refusals = _name_faults(name) + read.problems
     person = _person_of(read)
     if not refusals and (person is None or person.id != person_id):
         refusals += (Refusal("NOT_FOUND", "", {}),)
@@ -174,15 +195,15 @@ def identify_enterprise(
 
     Refusals: NAME_MISSING, USCC_*; NAME_DIFFERS when the code belongs to another name.
     """
-    normal, refusals = read_uscc(uscc)
-    refusals += _name_faults(name.strip())
-    known = None if refusals else Enterprise.objects.filter(uscc=normal).first()
+    read = read_uscc(uscc)
+    refusals = read.problems + _name_faults(name.strip())
+    known = None if refusals else Enterprise.objects.filter(uscc=read.canonical).first()
     if known is not None and known.name != name.strip():
         refusals += (Refusal("NAME_DIFFERS", "R-4-5", {}),)
     if refusals:
         raise Refused(refusals)
     enterprise, created = Enterprise.objects.get_or_create(
-        uscc=normal,
+        uscc=read.canonical,
         defaults={
             "name": name.strip(),
             "legal_representative": legal_representative,
@@ -230,3 +251,31 @@ def set_representative(
     """Tie the enterprise to its legal representative, who may act without a mandate."""
     Enterprise.objects.filter(pk=enterprise_id).update(representative_id=person_id)
     _record("SET_REPRESENTATIVE", "ENTERPRISE", enterprise_id, acting, now)
+
+
+@transaction.atomic
+def admit_confirmed(
+    *, subject: str, name: str, citizen_id: str, phone: str, now: datetime
+) -> Person:
+    """Somebody the national identity service has confirmed: their person and account.
+
+    An account opened here before with another phone, never confirmed, loses its password: whoever
+    typed that number in then was not this person. Refusals: NAME_MISSING, ID_*, NAME_DIFFERS.
+    """
+    name, read = name.strip(), _read(citizen_id, now)
+    if refusals := _name_faults(name) + read.problems:
+        raise Refused(refusals)
+    person, _ = _make_known(read, name, phone, now)
+    if person.name != name:
+        raise Refused((Refusal("NAME_DIFFERS", "R-4-4", {}),))
+    if person.account is None:
+        person.account = accounts.open_national_account(name=name, subject=subject, now=now)
+    elif person.confirmed_at is None and person.account.phone != account_queries.normal_phone(
+        phone
+    ):
+        accounts.disable_password(account_id=person.account.id, now=now)
+    person.confirmed_at = now
+    person.save(update_fields=["account", "confirmed_at"])
+    acting = Acting(person.account_id, name, origin="national")
+    _record("IDENTIFY", "PERSON", person.id, acting, now)
+    return person

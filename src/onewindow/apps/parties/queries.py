@@ -6,8 +6,10 @@ from uuid import UUID
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.parties.facts import PersonView, full_view, masked_view, read_citizen_id
+from onewindow.apps.parties.facts import PersonView, full_view, masked_view
 from onewindow.apps.parties.models import Enterprise, Mandate, Person
+from onewindow.rules.identifiers.citizen_id import read_citizen_id
+from onewindow.rules.identifiers.uscc import read_uscc
 
 __all__ = ["Enterprise", "Mandate", "Person", "PersonView"]
 
@@ -25,9 +27,9 @@ def person_of_account(account_id: UUID) -> Person | None:
 def person_by_citizen_id(citizen_id: str, *, today: date) -> Person | None:
     """The person of this number, found by its keyed digest, or None."""
     read = read_citizen_id(citizen_id, today=today)
-    if read.refusals:
+    if read.problems:
         return None
-    return Person.objects.filter(citizen_id_index=blind_index(read.normal)).first()
+    return Person.objects.filter(citizen_id_index=blind_index(read.canonical)).first()
 
 
 def enterprise(enterprise_id: UUID) -> Enterprise | None:
@@ -37,7 +39,7 @@ def enterprise(enterprise_id: UUID) -> Enterprise | None:
 
 def enterprise_by_uscc(uscc: str) -> Enterprise | None:
     """The enterprise of this credit code, or None."""
-    return Enterprise.objects.filter(uscc=uscc.strip().upper()).first()
+    return Enterprise.objects.filter(uscc=read_uscc(uscc).canonical).first()
 
 
 def enterprises_of(*, person_id: UUID, on: date, item_slug: str = "") -> list[Enterprise]:
