@@ -11,7 +11,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
-from onewindow.apps.cases.live_tokens import case_token
+from onewindow.apps.outreach.live_tokens import case_stream_url
 from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
@@ -107,7 +107,7 @@ def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
         "ready": ready,
         "asked_now": story.corrections[-1].asked if story.corrections else [],
         "crumbs": [{"name": _("我的办件"), "url": "/my/"}, {"name": story.case.item_name}],
-        "live_token": case_token(story.case.id),
+        "live_url": case_stream_url(story.case.id),
     }
 
 

@@ -6,6 +6,7 @@ from onewindow.apps.cases.operations.delivering import (
     confirm_post,
     hand_over,
     post,
+    reissue_code,
     take_in,
 )
 from onewindow.apps.cases.operations.filing import (
@@ -62,6 +63,7 @@ __all__ = [
     "post",
     "recompute_open_deadlines",
     "refuse_application",
+    "reissue_code",
     "remove_file",
     "resume",
     "save_draft",

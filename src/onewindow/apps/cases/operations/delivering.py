@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.models import Case, Result
 from onewindow.apps.cases.operations.change import (
@@ -19,6 +21,8 @@ from onewindow.apps.cases.operations.change import (
 from onewindow.apps.cases.papers import issue_delivery, issue_handover
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.writes import operations as writes
+from onewindow.rules.casework.collecting import card_agrees, may_hand_to
 from onewindow.rules.casework.results import (
     STEPS,
     ResultAction,
@@ -77,9 +81,8 @@ def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
 def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The issuing window confirms the hand-over; the person gets a pick-up code."""
     case, result = _move(case_id, ResultAction.TAKE_IN, acting)
-    code = f"{secrets.randbelow(10**6):06d}"
     result.received_at, result.received_by_id = now, acting.account_id
-    result.pickup_code, result.pickup_code_index = code, blind_index(f"{case.id}:{code}")
+    code = _fresh_code(result)
     result.save()
     _note(case, ResultAction.TAKE_IN, acting, now)
     by_post = case.delivery_way == Case.DeliveryWay.POST
@@ -89,6 +92,57 @@ def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
         title="结果即将寄出" if by_post else "可以领取了",
         text=f"“{result.name}”"
         + ("将按您留的地址寄出。" if by_post else f"已到出件窗口，取件码 {code}，请带上身份证。"),
+    )
+    return result
+
+
+def _fresh_code(result: Result) -> str:
+    """A new pick-up code on the result (not saved); the one before it opens nothing any more."""
+    code = f"{secrets.randbelow(10**6):06d}"
+    result.pickup_code = code
+    result.pickup_code_index = blind_index(f"{result.case_id}:{code}")
+    return code
+
+
+def _known_cards(case: Case) -> list[str]:
+    return [p.citizen_id for p in (case.person, case.agent) if p is not None]
+
+
+def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetime) -> Result:
+    """The person lost the pick-up code: a new one, after their card was checked; journaled.
+
+    Refusals: CARD_NOT_SHOWN, CARD_OF_ANOTHER, ID_*, RESULT_NOT_THERE.
+    """
+    case = locked(case_id)
+    refuse(*may_act(case, Actor.ISSUING_CLERK, acting))
+    result = Result.objects.select_for_update().filter(case=case).first()
+    if result is None or result.state != ResultState.AT_WINDOW:
+        raise Refused((Refusal("RESULT_NOT_THERE", "R-1-13"),))
+    today = localtime(now).date()
+    refuse(*card_agrees(shown=shown_card, known=_known_cards(case), today=today))
+    code = _fresh_code(result)
+    result.save(update_fields=["pickup_code", "pickup_code_index"])
+    audit.record(
+        verb="result.reissue_code",
+        subject_kind="case",
+        subject_id=case.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        rule="R-1-13",
+        origin=acting.origin,
+    )
+    writes.enqueue(
+        topic="case.message",
+        body={
+            "person_id": str(case.person_id),
+            "kind": "NOTICE",
+            "once_key": f"code:{case.id}:{result.pickup_code_index[:24]}",
+            "title": "新的取件码",
+            "text": f"“{result.name}”的新取件码是 {code}，原来的取件码不能再用。",
+            "link": f"/my/cases/{case.id}/",
+        },
+        now=now,
     )
     return result
 
@@ -119,13 +173,22 @@ def collect(
     acting: Acting,
     now: datetime,
     seen_version: int | None = None,
+    shown_card: str | None = None,
 ) -> Case:
-    """Hand the result over at the window, against its code (R-1-13)."""
+    """Hand the result over at the window, against its code (R-1-13).
+
+    `shown_card`: the collector's citizen number or its last four, as the window requires it;
+    everything that does not agree is named at once.
+    """
     case, result = _move(case_id, ResultAction.COLLECT, acting)
     matches = secrets.compare_digest(
         blind_index(f"{case.id}:{code.strip()}"), result.pickup_code_index
     )
-    refuse(*may_collect(code_matches=matches, collector=collector))
+    refusals = may_collect(code_matches=matches, collector=collector)
+    if shown_card is not None:
+        today = localtime(now).date()
+        refusals += may_hand_to(shown=shown_card, known=_known_cards(case), today=today)
+    refuse(*refusals)
     result.collected_by = collector.strip()
     return _delivered(case, result, acting, now, seen_version)
 

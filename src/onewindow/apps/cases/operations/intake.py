@@ -40,6 +40,7 @@ from onewindow.rules.clock.deadlines import deadline
 from onewindow.rules.clock.limits import Limit, LimitUnit
 from onewindow.rules.outcomes import Refusal, Refused
 
+SOURCES = {"PAPER", "UPLOAD", "ELICENCE", "SHARED"}
 _DECLINES = {
     DeclineKind.NOT_REQUIRED: CaseAction.DECLINE_NOT_REQUIRED,
     DeclineKind.NOT_OUR_POWER: CaseAction.DECLINE_NOT_OUR_POWER,
@@ -48,9 +49,19 @@ _DECLINES = {
 
 
 def check_material(
-    *, case_id: UUID, code: str, state: str, defect: str, acting: Acting, now: datetime
+    *,
+    case_id: UUID,
+    code: str,
+    state: str,
+    defect: str,
+    acting: Acting,
+    now: datetime,
+    source: str = "",
 ) -> CaseMaterial:
-    """The clerk's finding on one material: present, absent, or defective with what is wrong."""
+    """The clerk's finding on one material: present, absent, or defective with what is wrong.
+
+    `source` says how it was shown: PAPER, UPLOAD, ELICENCE or SHARED; empty leaves it as it is.
+    """
     case = locked(case_id)
     if not acting.holds(Role.CLERK):
         refuse(Refusal("NOT_PERMITTED", "R-4-8", {"needed": str(Role.CLERK.label)}))
@@ -69,6 +80,8 @@ def check_material(
         refuse(Refusal("DEFECT_UNNAMED", "R-0-3", {"name": material.name}))
     material.state = MaterialState(state)
     material.defect = defect.strip() if state == MaterialState.DEFECTIVE else ""
+    if source in SOURCES:
+        material.source = source
     if state == MaterialState.PRESENT and not material.source:
         material.source = "PAPER"
     material.save()
@@ -207,6 +220,8 @@ def permit_second_notice(
         refuse(Refusal("NOT_PERMITTED", "RM-02", {"needed": str(Role.SUPERVISOR.label)}))
     if not reason.strip():
         refuse(Refusal("SUPERVISOR_REASON_MISSING", "RM-02"))
+    if case.notice_permits.filter(used_at__isnull=True).exists():
+        refuse(Refusal("PERMIT_ALREADY_GIVEN", "RM-02"))
     permit = NoticePermit.objects.create(
         case=case, reason=reason.strip(), supervisor_id=acting.who, granted_at=now
     )
