@@ -1,7 +1,7 @@
 """Is a case in time, close to its limit, late, or standing still?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -127,7 +127,7 @@ def decision_clock(
 
 def _ending(limit: Limit, course: Course) -> Deadline:
     if not limit.amount and limit.unit is not LimitUnit.HOUR:
-        course = replace(course, start=course.calendar.roll_forward(course.start))
+        course = course._replace(start=course.calendar.roll_forward(course.start))
     return ending(limit, course)
 
 
