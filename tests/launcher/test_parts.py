@@ -44,8 +44,8 @@ def test_a_part_that_dies_is_restarted_after_a_growing_pause_and_it_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = part(tmp_path / "log", SLEEPER)
-    troupe = Troupe([one])
-    troupe.start()
+    troupe = Troupe()
+    troupe.start(one)
     try:
         for pause in (0.5, 1.0):
             assert one.process is not None
@@ -70,8 +70,8 @@ def test_a_part_that_dies_is_restarted_after_a_growing_pause_and_it_is_said(
 def test_stopping_ends_a_part_and_all_it_started(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     one = part(tmp_path / "log", PARENT, str(note))
-    troupe = Troupe([one])
-    troupe.start()
+    troupe = Troupe()
+    troupe.start(one)
     assert one.process is not None
     first = one.process.pid
     assert eventually(lambda: note.exists() and note.read_text() != "")
@@ -89,7 +89,7 @@ def test_a_part_does_not_outlive_a_killed_launcher(
         "import os, sys, time; from pathlib import Path;"
         "from onewindow.launcher.parts import Part, Troupe;"
         f"one = Part('t', 't', 'json', ['-c', {SLEEPER!r}], dict(os.environ), Path(sys.argv[1]));"
-        "Troupe([one]).start(); print(one.process.pid, flush=True); time.sleep(60)"
+        "Troupe().start(one); print(one.process.pid, flush=True); time.sleep(60)"
     )
     launcher = subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "log")],
@@ -108,7 +108,7 @@ def test_a_part_does_not_outlive_a_killed_launcher(
 
 def test_a_part_whose_code_is_absent_is_left_out(tmp_path: Path) -> None:
     absent = Part("trial", "试验", "no_such_module", ["-c", ""], {}, tmp_path / "log")
-    troupe = Troupe([absent])
-    troupe.start()
+    troupe = Troupe()
+    troupe.start(absent)
     troupe.look_after()
     assert absent.process is None

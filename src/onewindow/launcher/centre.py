@@ -62,9 +62,12 @@ class Centre:
         say("③ 启动网页服务、实时消息、后台任务……")
         # The web process wants its folder of collected files to exist, though empty.
         (self._base / "static").mkdir(exist_ok=True)
-        self._troupe = Troupe(centre_parts(self._variables(), self._base, self._addresses))
-        self._troupe.start()
+        self._troupe = Troupe()
+        web, *others = centre_parts(self._variables(), self._base, self._addresses)
+        self._troupe.start(web)
         self._wait_for_answer()
+        # Only now: people wait for pages, and the processor is shared.
+        self._troupe.start(*others)
         _welcome(self._addresses, accounts, self._base, time.monotonic() - self._began)
 
     def _variables(self) -> dict[str, str]:

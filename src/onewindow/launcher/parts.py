@@ -108,13 +108,16 @@ def centre_parts(variables: Mapping[str, str], base: Path, addresses: Addresses)
 class Troupe:
     """The parts of one centre, running together."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._parts = [part for part in parts if part.is_built]
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
 
-    def start(self) -> None:
-        for part in self._parts:
-            _shorten(part.log)
-            part.start()
+    def start(self, *parts: Part) -> None:
+        """Start `parts` and look after them from now on."""
+        for part in parts:
+            if part.is_built:
+                _shorten(part.log)
+                part.start()
+                self._parts.append(part)
 
     def look_after(self) -> None:
         """Restart what died, each time after a longer pause, and say so."""

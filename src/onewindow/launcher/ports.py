@@ -30,10 +30,10 @@ def _refusal(problem: OSError, host: str, port: int, make_word: str, option: str
     english = f"Choose another: make run {make_word}={other}."
     if problem.errno == errno.EADDRINUSE:
         holder = holder_of(port)
-        by = f"，占用它的是 {holder}" if holder else ""
+        by = f"，占用它的是进程 {holder}" if holder else ""
         return CannotGoOn(
             f"端口 {port} 已被占用{by}。请先停掉它，或换一个端口：{change}。",
-            f"Port {port} is taken{f' by {holder}' if holder else ''}. {english}",
+            f"Port {port} is taken{f' by process {holder}' if holder else ''}. {english}",
         )
     if problem.errno == errno.EACCES:
         return CannotGoOn(
@@ -52,7 +52,7 @@ def holder_of(port: int) -> str | None:
     sockets = _listening_sockets(port)
     for entry in Path("/proc").iterdir() if sockets else ():
         if entry.name.isdigit() and sockets & _open_sockets(entry):
-            return f"进程 {entry.name}({_command_of(entry)})"
+            return f"{entry.name} ({_command_of(entry)})"
     return None
 
 
