@@ -6,7 +6,7 @@ missing or odd value: imported content has gaps, and the publishing checks name 
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from onewindow.apps.encryption import sm3
 from onewindow.rules.catalogue.content import (
@@ -19,6 +19,7 @@ from onewindow.rules.catalogue.content import (
     value_at,
 )
 from onewindow.rules.clock.limits import Limit
+from onewindow.rules.outcomes import Refusal
 
 REQUIRED = "必要"
 OPTIONAL = "非必要"
@@ -165,6 +166,45 @@ def listing_facts(content: Content) -> ListingFacts:
         source_name=text_at(content, "source", "name"),
         is_demo=text_at(content, "source", "kind") == "demo",
     )
+
+
+# What the columns of lists and search can hold.
+_LONGEST: tuple[tuple[str, str, int], ...] = (
+    ("slug", "标识", 80),
+    ("name", "事项名称", 300),
+    ("item_type", "事项类型", 24),
+    ("item_kind", "办件类型", 12),
+    ("department_name", "实施主体名称", 160),
+    ("source_name", "来源名称", 160),
+    ("everyday_names", "日常说法", 80),
+    ("audience", "服务对象", 24),
+    ("stages", "人生与经营阶段", 24),
+    ("topics", "主题", 40),
+)
+
+
+def unfit(content: Content) -> tuple[Refusal, ...]:
+    """What cannot be stored: texts longer than their column, characters no database takes."""
+    try:
+        text = json.dumps(content, ensure_ascii=False, default=str, allow_nan=False)
+        storable = "\\u0000" not in text and bool(text.encode())
+    except ValueError:
+        storable = False
+    if not storable:
+        return (Refusal("TEXT_UNSTORABLE"),)
+    facts = {**asdict(listing_facts(content)), "slug": text_at(content, "slug")}
+    return tuple(
+        Refusal("TEXT_TOO_LONG", "", {"label": label, "limit": most, "length": length})
+        for key, label, most in _LONGEST
+        if (length := _length(facts[key])) > most
+    )
+
+
+def _length(value: object) -> int:
+    """The longest text of a list, or the text's own length."""
+    if isinstance(value, tuple):
+        return max(map(len, value), default=0)
+    return len(str(value))
 
 
 def is_imported(content: Content) -> bool:

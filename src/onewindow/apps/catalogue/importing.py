@@ -5,18 +5,17 @@ Content of another source never is: nobody here has verified it. It is shown as 
 its source, and nothing can be filed under it until an item administrator publishes an own version.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.catalogue.facts import content_digest, is_imported, listing_facts
+from onewindow.apps.catalogue.facts import content_digest, is_imported, listing_facts, unfit
 from onewindow.apps.catalogue.models import ItemListing, ItemVersion, Origin, ServiceItem
 from onewindow.apps.catalogue.queries import (
     department_id_for,
@@ -25,29 +24,12 @@ from onewindow.apps.catalogue.queries import (
     proof_names,
 )
 from onewindow.apps.catalogue.shelf import put_on_shelf
+from onewindow.apps.catalogue.sources.records import Record, Unreadable
 from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.outcomes import Refusal
 
 State = ItemVersion.State
 BATCH = 250
-
-
-@dataclass(frozen=True)
-class Record:
-    """One item as a reader found it, and the place in the file it stands at."""
-
-    place: str
-    slug: str
-    content: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """One row that could not be read: where it stands and what is wrong with it."""
-
-    place: str
-    reason: str
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +87,7 @@ def import_records(
     source: str,
     now: datetime,
     acting: Acting,
-    on_progress: Callable[[int], None] = lambda _count: None,
+    on_progress: Callable[[int], object] = lambda _count: None,
 ) -> ImportResult:
     """Take in a whole catalogue; one transaction per batch of 250, so a stop loses one batch.
 
@@ -115,26 +97,37 @@ def import_records(
     known = _Known(proof_names(), department_index(), source, now, acting)
     result, seen, ahead = ImportResult(), dict[str, str](), iter(records)
     while batch := list(islice(ahead, BATCH)):
-        fresh = [r for r in _readable(batch, result) if not _is_double(r, seen, result)]
         with transaction.atomic():
-            _take_in(fresh, known, result)
+            _take_in(_sound(batch, seen, result), known, result)
         on_progress(len(batch))
     return result
 
 
-def _readable(batch: Sequence[Record | Unreadable], result: ImportResult) -> list[Record]:
-    result.unreadable += [row for row in batch if isinstance(row, Unreadable)]
-    return [row for row in batch if isinstance(row, Record)]
+def _sound(
+    batch: Sequence[Record | Unreadable], seen: dict[str, str], result: ImportResult
+) -> list[Record]:
+    """The rows that can go in; the others are named in the result."""
+    kept = []
+    for row in batch:
+        problem = _problem(row, seen)
+        if problem is not None:
+            result.unreadable.append(problem)
+        elif isinstance(row, Record):
+            kept.append(row)
+    return kept
 
 
-def _is_double(record: Record, seen: dict[str, str], result: ImportResult) -> bool:
-    first = seen.setdefault(record.slug, record.place)
-    if first == record.place:
-        return False
-    name = listing_facts(record.content).name
-    reason = f"与{first}的编码相同，只收第一条"
-    result.unreadable.append(Unreadable(record.place, reason, name))
-    return True
+def _problem(row: Record | Unreadable, seen: dict[str, str]) -> Unreadable | None:
+    """Why a row cannot go in: unreadable, not storable, or the second of its code."""
+    if isinstance(row, Unreadable):
+        return row
+    name = listing_facts(row.content).name
+    if faults := unfit({**row.content, "slug": row.slug}):
+        return Unreadable(row.place, faults, name)
+    first = seen.setdefault(row.slug, row.place)
+    if first != row.place:
+        return Unreadable(row.place, (Refusal("CODE_TWICE", "R-3-1", {"first": first}),), name)
+    return None
 
 
 def _take_in(records: Sequence[Record], known: _Known, result: ImportResult) -> None:
@@ -149,28 +142,34 @@ def _take_in(records: Sequence[Record], known: _Known, result: ImportResult) -> 
         .values_list("item_id")
         .annotate(Max("number"))
     )
+    held = _held_back(items.values())
     changes = []
     for record in records:
-        item, digest = items.get(record.slug), content_digest(record.content)
-        if item is not None and item.source_digest == digest:
+        item = items.get(record.slug)
+        last = numbers.get(item.pk, 0) if item else 0
+        change = _change(record, item, last, known)
+        is_same = item is not None and item.source_digest == change.version.content_digest
+        # The same again: only what was held back and now passes every check moves on.
+        if is_same and not (change.item.pk in held and change.version.state == State.PUBLISHED):
             result.unchanged += 1
-            continue
-        number = numbers.get(item.pk, 0) if item else 0
-        changes.append(_change(record, item, digest, number, known))
+        else:
+            changes.append(change)
     _write(changes, known)
     _count(changes, result)
 
 
-def _change(
-    record: Record, item: ServiceItem | None, digest: str, last: int, known: _Known
-) -> _Change:
+def _held_back(items: Collection[ServiceItem]) -> set[UUID]:
+    """The items that are shown as imported, with no version of this centre's own."""
+    shown = ItemVersion.objects.filter(item__in=items, state__in=(State.IMPORTED, State.PUBLISHED))
+    states: dict[UUID, set[str]] = {}
+    for item_id, state in shown.values_list("item_id", "state"):
+        states.setdefault(item_id, set()).add(state)
+    return {item_id for item_id, found in states.items() if found == {State.IMPORTED}}
+
+
+def _change(record: Record, item: ServiceItem | None, last: int, known: _Known) -> _Change:
     is_new = item is None
     item = item or ServiceItem(slug=record.slug, created_at=known.now)
-    facts = listing_facts(record.content)
-    item.name, item.department_name = facts.name[:300], facts.department_name[:160]
-    item.department_id = department_id_for(record.content, known.departments)
-    item.source, item.source_name = known.source, facts.source_name[:160]
-    item.source_digest, item.is_demo = digest, facts.is_demo
     failures = failures_of(record.content, known.proofs)
     is_ours = not failures and not is_imported(record.content)
     version = ItemVersion(
@@ -179,7 +178,7 @@ def _change(
         state=State.PUBLISHED if is_ours else State.IMPORTED,
         origin=Origin.OWN if is_ours else Origin.IMPORTED,
         content=dict(record.content),
-        content_digest=digest,
+        content_digest=content_digest(record.content),
         created_at=known.now,
         created_by_id=known.acting.account_id,
         checked_at=known.now if is_ours else None,
@@ -188,8 +187,18 @@ def _change(
     return _Change(record, item, version, is_new, failures)
 
 
+def _describe(change: _Change, known: _Known) -> None:
+    item, facts = change.item, listing_facts(change.record.content)
+    item.name, item.department_name = facts.name, facts.department_name
+    item.department_id = department_id_for(change.record.content, known.departments)
+    item.source, item.source_name = known.source, facts.source_name
+    item.source_digest, item.is_demo = change.version.content_digest, facts.is_demo
+
+
 def _write(changes: Sequence[_Change], known: _Known) -> None:
     """Parents first; the versions before are withdrawn before the new ones stand."""
+    for change in changes:
+        _describe(change, known)
     new, old = [c.item for c in changes if c.is_new], [c for c in changes if not c.is_new]
     ServiceItem.objects.bulk_create(new)
     columns = ["name", "department_name", "department", "source", "source_name"]

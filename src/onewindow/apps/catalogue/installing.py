@@ -1,6 +1,6 @@
 """How do the centre's own data files get in? Items, the law behind them, the list of proofs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.catalogue.facts import article_key, law_key
-from onewindow.apps.catalogue.importing import ImportResult, Record, import_records
+from onewindow.apps.catalogue.importing import ImportResult, import_records
 from onewindow.apps.catalogue.models import LawArticle, ProofItem
+from onewindow.apps.catalogue.sources.detection import Catalogue
+from onewindow.apps.catalogue.sources.records import Record
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.rows import new_id
 from onewindow.rules.outcomes import Refused
@@ -63,8 +65,13 @@ def _articles(law: Document) -> Iterable[LawArticle]:
 
 
 @transaction.atomic
-def install_proof_items(*, entries: Iterable[Document], now: datetime, acting: Acting) -> int:
-    """Replace the list of proofs (证明事项清单); returns how many entries it has (R-3-20)."""
+def install_proof_items(
+    *, entries: Iterable[Document], now: datetime, acting: Acting, keep_others: bool = False
+) -> int:
+    """Store the list of proofs (证明事项清单); returns how many entries were given (R-3-20).
+
+    Without `keep_others` what the list no longer names goes.
+    """
     rows = [
         ProofItem(
             name=entry["name"],
@@ -75,7 +82,8 @@ def install_proof_items(*, entries: Iterable[Document], now: datetime, acting: A
         )
         for entry in entries
     ]
-    ProofItem.objects.exclude(name__in=[row.name for row in rows]).delete()
+    if not keep_others:
+        ProofItem.objects.exclude(name__in=[row.name for row in rows]).delete()
     ProofItem.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -84,6 +92,27 @@ def install_proof_items(*, entries: Iterable[Document], now: datetime, acting: A
     )
     _journal("proofs.install", len(rows), now, acting)
     return len(rows)
+
+
+def install_catalogue(
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    acting: Acting,
+    on_progress: Callable[[int], object] = lambda _count: None,
+) -> ImportResult:
+    """Take in a file that was read: its laws and proofs first, because the checks ask for them."""
+    if catalogue.laws:
+        install_laws(laws=catalogue.laws, now=now, acting=acting)
+    if catalogue.proofs:
+        install_proof_items(entries=catalogue.proofs, now=now, acting=acting, keep_others=True)
+    return import_records(
+        catalogue.rows,
+        source=catalogue.source,
+        now=now,
+        acting=acting,
+        on_progress=on_progress,
+    )
 
 
 def _journal(verb: str, count: int, now: datetime, acting: Acting) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.catalogue.facts import content_digest, listing_facts
+from onewindow.apps.catalogue.facts import content_digest, listing_facts, unfit
 from onewindow.apps.catalogue.models import ItemVersion, Origin, ServiceItem
 from onewindow.apps.catalogue.queries import (
     department_id_for,
@@ -39,10 +39,10 @@ def create_item(
 ) -> ItemVersion:
     """A new item of this centre with its first draft.
 
-    Refusals: NOT_PERMITTED, ITEM_WITHOUT_NAME, SLUG_MALFORMED, SLUG_TAKEN.
+    Refusals: NOT_PERMITTED, ITEM_WITHOUT_NAME, SLUG_MALFORMED, SLUG_TAKEN, TEXT_*.
     """
     _only_item_admins(acting)
-    faults = [] if listing_facts(content).name else [Refusal("ITEM_WITHOUT_NAME", "R-3-1")]
+    faults = [*_unfit(content)]
     if not slug.replace("_", "").replace("-", "").isalnum() or len(slug) > SLUG_LENGTH:
         faults.append(Refusal("SLUG_MALFORMED", "R-3-1", {"slug": slug}))
     elif ServiceItem.objects.filter(slug=slug).exists():
@@ -83,13 +83,13 @@ def edit_draft(
 ) -> ItemVersion:
     """Replace a draft's content; a checked version becomes a draft again.
 
-    Refusals: NOT_PERMITTED, NOT_FOUND, VERSION_FIXED, ITEM_WITHOUT_NAME, STATE_CHANGED with the
-    fields somebody changed since `seen_row_version`.
+    Refusals: NOT_PERMITTED, NOT_FOUND, VERSION_FIXED, ITEM_WITHOUT_NAME, TEXT_*, STATE_CHANGED with
+    the fields somebody changed since `seen_row_version`.
     """
     _only_item_admins(acting)
     version = _locked_version(version_id)
     _refuse(*_may_edit(version), *_unseen(version, seen_row_version))
-    _refuse(*(() if listing_facts(content).name else (Refusal("ITEM_WITHOUT_NAME", "R-3-1"),)))
+    _refuse(*_unfit(content))
     changed = _changed_fields(version.content, content)
     if not changed:
         return version
@@ -269,6 +269,11 @@ def _locked_version(version_id: UUID) -> ItemVersion:
 def _only_item_admins(acting: Acting) -> None:
     if acting.account_id is not None and not acting.holds(Role.ITEM_ADMIN):
         _refuse(Refusal("NOT_PERMITTED", "", {"needed": Role.ITEM_ADMIN.label}))
+
+
+def _unfit(content: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    nameless = () if listing_facts(content).name else (Refusal("ITEM_WITHOUT_NAME", "R-3-1"),)
+    return (*nameless, *unfit(content))
 
 
 def _may_edit(version: ItemVersion) -> tuple[Refusal, ...]:

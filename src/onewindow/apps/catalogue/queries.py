@@ -121,9 +121,12 @@ def listings(
     stage: str = "",
     after: str = "",
     limit: int = PAGE,
+    can_apply: bool | None = None,
 ) -> ListingPage:
     """Shown items by name, one keyset page at a time; filters may be combined."""
     rows = ItemListing.objects.defer("words", "meaning").select_related("item")
+    if can_apply is not None:
+        rows = rows.filter(can_apply=can_apply)
     if department:
         rows = rows.filter(department_name=department)
     if audience:

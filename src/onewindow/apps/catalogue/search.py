@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from onewindow.apps.catalogue import search_score as scoring
 from onewindow.apps.catalogue import search_snapshot as snapshot
@@ -19,9 +20,10 @@ from onewindow.apps.catalogue.search_score import Why
 
 __all__ = ["Filters", "Found", "Why", "find"]
 
-_BY_WORDS = 120
+_BY_WORDS = 80
 _BY_MEANING = 40
-_TOKENS = 28
+_TOKENS = 24
+_LONE = 8
 _COLUMNS = (
     "l.item_id, i.slug, l.name, l.everyday_names, l.pinyin, l.department_name, l.item_type,"
     " l.item_kind, l.can_apply, l.is_demo, l.source_name"
@@ -39,7 +41,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Found:
-    """One item, why it is here, and which of its names told (empty when only the meaning did)."""
+    """One item, why it is here, and which of its names told (empty when only the meaning did).
+
+    `is_sure` is false for what is merely related.
+    """
 
     item_id: UUID
     slug: str
@@ -53,6 +58,7 @@ class Found:
     score: float
     why: Why
     matched: str
+    is_sure: bool
 
 
 def find(query: str, *, filters: Filters = Filters(), limit: int = 20) -> list[Found]:
@@ -61,7 +67,7 @@ def find(query: str, *, filters: Filters = Filters(), limit: int = 20) -> list[F
     if not asked.said:
         return []
     known = snapshot.current()
-    nearest = known.nearest(asked.said, _BY_MEANING)
+    nearest = known.nearest(asked.said, _BY_MEANING) if asked.is_sentence else {}
     found = [
         answer
         for row in _candidates(asked, known, list(nearest), filters)
@@ -92,6 +98,7 @@ def _answer(
         score=score.value,
         why=score.why,
         matched=score.name,
+        is_sure=score.is_sure,
     )
 
 
@@ -100,15 +107,17 @@ def _telling(tokens: Collection[str], known: snapshot.Snapshot) -> list[str]:
     there = sorted((t for t in tokens if t in known.counts), key=lambda t: (known.counts[t], t))
     pairs = [t for t in there if len(t) > 1][:_TOKENS]
     lone = [t for t in there if len(t) == 1]
-    return pairs + lone[: max(0, 8 - len(pairs))]
+    return pairs + lone[: _LONE if not known.has_meanings else max(0, _LONE - len(pairs))]
 
 
 def _candidates(
     asked: scoring.Question, known: snapshot.Snapshot, nearest: list[UUID], filters: Filters
 ) -> list[tuple[Any, ...]]:
+    """Rows of `_COLUMNS`: the nearest in meaning, and the best by words or letters."""
     narrow, narrow_values = _narrowed(filters)
-    chosen = f"SELECT {_COLUMNS} FROM {_tables()} WHERE"
-    parts = [f"{chosen} l.item_id = ANY(%s){narrow}"]
+    listing, item = _table(ItemListing), _table(ServiceItem)
+    # Ids first, the texts only of those chosen.
+    parts = [f"SELECT l.item_id FROM {listing} l WHERE l.item_id = ANY(%s){narrow}"]
     values: list[Any] = [nearest, *narrow_values]
     words = " | ".join(f"'{token}'" for token in _telling(asked.tokens, known))
     ways = ["l.words @@ %s::tsquery"] if words else []
@@ -117,14 +126,19 @@ def _candidates(
         # Words first; where only letters were typed, the shortest name.
         order = "ts_rank(l.words, %s::tsquery) DESC" if words else "length(l.name)"
         parts.append(
-            f"({chosen} ({' OR '.join(ways)}){narrow}"
+            f"(SELECT l.item_id FROM {listing} l WHERE ({' OR '.join(ways)}){narrow}"
             f" ORDER BY {order}, l.can_apply DESC, l.item_id LIMIT {_BY_WORDS})"
         )
         values += [words] if words else []
         values += [f"%{run}%" for run in asked.letters]
         values += [*narrow_values, *([words] if words else [])]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(parts), values)
+        cursor.execute(
+            f"WITH chosen AS MATERIALIZED ({' UNION '.join(parts)})"
+            f" SELECT {_COLUMNS} FROM chosen JOIN {listing} l ON l.item_id = chosen.item_id"
+            f" JOIN {item} i ON i.id = chosen.item_id",
+            values,
+        )
         return list(cursor.fetchall())
 
 
@@ -142,7 +156,5 @@ def _narrowed(filters: Filters) -> tuple[str, list[Any]]:
     return clauses, values
 
 
-def _tables() -> str:
-    quote = connection.ops.quote_name
-    listing, item = quote(ItemListing._meta.db_table), quote(ServiceItem._meta.db_table)
-    return f"{listing} l JOIN {item} i ON i.id = l.item_id"
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)

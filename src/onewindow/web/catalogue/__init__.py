@@ -1,0 +1,1 @@
+"""Pages of the item administrators (事项管理员)."""

@@ -1,0 +1,25 @@
+"""Sentences about rows of a catalogue that could not be read: what is wrong, what to write."""
+
+SENTENCES: dict[str, str] = {
+    "ROW_DAMAGED": "有损坏的字符，无法按文件的编码读出。",
+    "ROW_NOT_JSON": "不是完整的 JSON，可能在抄录时断行或缺字。",
+    "ROW_NOT_AN_ITEM": "不是一条事项。",
+    "ROW_BRANCH_BROKEN": "不是“部门、大项、事项”的层次，这一支没有收。",
+    "ROW_WITHOUT": "没有{field}。",
+    "ROW_CODE_MALFORMED": "实施编码“{value}”不是 31 位或 33 位的字母数字。",
+    "ITEM_LIMIT_UNREADABLE": "{field}“{value}”看不懂，应写成“20(工作日)”这样。",
+    "ROW_NOT_A_NUMBER": "{field}“{value}”不是数字。",
+    "ROW_NAME_UNKNOWN": "{field}“{value}”不在编码表里。",
+    "CODE_TWICE": "与{first}的编码相同，只收第一条。",
+    "YAML_NOT_UTF8": "不是 UTF-8 编码。请用 UTF-8 另存后再导入。",
+    "YAML_BROKEN": "YAML 写法有误（缩进、冒号或引号），或者用了别名。",
+    "YAML_FILE_BROKEN": "“{file}”的 YAML 写法有误，读不出来。请改好后再导入。",
+    "CELL_MISSING": "缺“{field}”。",
+    "CELL_FORMULA_BROKEN": "{place}“{field}”是出错的公式 {value}。",
+    "CELL_NOT_A_CHOICE": "{place}“{field}”写的是“{value}”，只能选：{choices}。",
+    "CELL_NOT_A_COUNT": "{place}“{field}”写的是“{value}”，应填 0 或正整数。",
+    "CELL_NOT_AN_AMOUNT": "{place}“{field}”写的是“{value}”，应填数字，可以有半天（0.5）。",
+    "CELL_NOT_CHARGES": "{place}“{field}”写的是“{value}”，应写成“名称：标准”。",
+    "DETAILS_UNREADABLE": "这个事项在{places}有读不出的内容，改好后再导入。",
+    "NO_SUCH_ITEM": "“事项”表里没有标识为“{key}”的事项。",
+}
