@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -39,7 +40,10 @@ class DetailsForm(PlainForm):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=20)
     address = forms.CharField(label=_("联系地址"), max_length=200, required=False)
     note = forms.CharField(
-        label=_("还想告诉我们的"), max_length=300, required=False, widget=forms.Textarea
+        label=_("还想告诉我们的"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     delivery_way = forms.ChoiceField(
         label=_("办好后怎么领"),
@@ -52,6 +56,23 @@ class DetailsForm(PlainForm):
         if told.get("delivery_way") == "POST" and not told.get("address"):
             self.add_error("address", _("选了邮寄到家，请填写收件地址"))
         return told
+
+
+class FileForm(PlainForm):
+    """One file for one material; the label names the material."""
+
+    file = forms.FileField()
+
+    def __init__(self, material: str, **kwargs: Any) -> None:
+        super().__init__(auto_id=f"{kwargs.pop('code')}-%s", **kwargs)
+        self.fields["file"].label = format_lazy(_("选择“{name}”的文件"), name=material)
+
+
+class CheckForm(PlainForm):
+    truthful = forms.BooleanField(
+        label=_("所填内容和材料真实，我知道要对真实性负责（行政许可法第三十一条）"),
+        error_messages={"required": _("请勾选“所填内容和材料真实”后再提交。")},
+    )
 
 
 @resident
@@ -168,7 +189,10 @@ def _situation(request: HttpRequest, story: case_queries.CaseStory) -> HttpRespo
 def material_rows(story: case_queries.CaseStory) -> list[dict[str, Any]]:
     """The materials with what the guide says of each."""
     asked = {m.code: m for m in story.guide.materials(story.case.situation)}
-    return [{"row": m, "guide": asked.get(m.code)} for m in story.materials]
+    return [
+        {"row": m, "guide": asked.get(m.code), "form": FileForm(m.name, code=m.code)}
+        for m in story.materials
+    ]
 
 
 def _materials(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
@@ -329,11 +353,10 @@ def autosave(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _check(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
     context: dict[str, Any] = {"rows": material_rows(story), "missing": missing_names(story)}
-    if request.method != "POST":
-        return _page(request, story, "check", **context)
-    if request.POST.get("truthful") != "1":
-        sentences = [str(_("请勾选“所填内容和材料真实”后再提交。"))]
-        return _page(request, story, "check", 422, sentences=sentences, **context)
+    form = context["form"] = CheckForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        number = 422 if request.method == "POST" else 200
+        return _page(request, story, "check", number, **context)
 
     def write() -> dict[str, Any]:
         case = cases.submit(case_id=story.case.id, acting=acting(request), now=wallclock.now())

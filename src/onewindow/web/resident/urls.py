@@ -2,10 +2,30 @@
 
 from django.urls import path
 
-from onewindow.web.resident import filling, my_cases
+from onewindow.web.resident import (
+    departments,
+    filling,
+    guides,
+    home,
+    laws,
+    my_cases,
+    places,
+    search,
+)
 
 app_name = "resident"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:slug>/", guides.guide, name="guide"),
+    path("guides/<slug:slug>/print/", guides.guide_print, name="guide_print"),
+    path("guides/<slug:slug>/sample/", guides.guide_sample, name="guide_sample"),
+    path("departments/", departments.departments, name="departments"),
+    path("laws/<str:law>/", laws.law, name="law"),
+    path("laws/<str:law>/<str:article>/", laws.law_article, name="law_article"),
+    path("places/", places.places, name="places"),
     path("apply/<slug:slug>/", filling.start, name="apply"),
     path("my/drafts/<uuid:case_id>/autosave/", filling.autosave, name="autosave"),
     path("my/drafts/<uuid:case_id>/follow-guide/", filling.follow_guide, name="follow_guide"),
@@ -21,6 +41,10 @@ urlpatterns = [
         name="remove_file",
     ),
     path("files/<uuid:file_id>/", my_cases.file, name="file"),
+    path("my/messages/", messages.inbox, name="messages"),
+    path("my/rate/<uuid:invitation_id>/", ratings.rate, name="rate"),
+    path("rate/thanks/", ratings.thanks, name="rating_thanks"),
+    path("rate/<str:token>/", ratings.rate_by_link, name="rate_by_link"),
     path("progress/", my_cases.progress, name="progress"),
     path("progress/<str:number>/", my_cases.progress, name="progress_of"),
 ]

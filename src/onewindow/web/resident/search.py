@@ -1,0 +1,68 @@
+"""What did you mean? The search page, and suggestions while typing (both work without scripts)."""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from onewindow.apps.catalogue.search import Filters, Found, Why, find
+from onewindow.web.access import public
+
+LONGEST = 300
+# Anything like an identity number is neither searched nor shown again.
+_PRIVATE_NUMBER = re.compile(r"\d{15,}|\d{17}[\dXx]|1[3-9]\d{9}")
+
+
+def _asked(request: HttpRequest) -> tuple[str, bool]:
+    """The question as typed, shortened; and whether a private number was taken out of it."""
+    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
+    safe = _PRIVATE_NUMBER.sub("", typed).strip()
+    return safe, safe != typed
+
+
+def reason(found: Found) -> str:
+    """By what the item was found, in words for the reader; empty when its name shows it."""
+    if found.why == Why.MEANING:
+        return _("意思相近")
+    if found.matched == found.name:
+        return ""
+    if found.why == Why.WORDS:
+        return _("按“%(name)s”找到") % {"name": found.matched}
+    return _("按“%(name)s”的读音找到") % {"name": found.matched}
+
+
+def _rows(found: list[Found]) -> list[dict[str, Any]]:
+    return [{"item": item, "reason": reason(item)} for item in found]
+
+
+@public
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query, was_private = _asked(request)
+    filters = Filters(
+        department=request.GET.get("department", "")[:160],
+        audience=request.GET.get("audience", "")[:24],
+        stage=request.GET.get("stage", "")[:24],
+    )
+    found = find(query, filters=filters) if query else []
+    sure = [item for item in found if item.is_sure]
+    context = {
+        "query": query,
+        "was_private": was_private,
+        "filters": filters,
+        "rows": _rows(sure),
+        "related": _rows([item for item in found if not item.is_sure]),
+    }
+    return render(request, "resident/search.html", context)
+
+
+@public
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A short list below the box; nothing until two characters make a word."""
+    query, _was_private = _asked(request)
+    found = find(query, limit=6) if len(query) > 1 else []
+    return render(request, "resident/_suggestions.html", {"rows": _rows(found), "query": query})
