@@ -12,7 +12,7 @@ COMMON: dict[str, Any] = {
     "item_name": "食品经营许可（新办）",
     "applicant": "李小满",
     "applicant_id": "210112********0029",
-    "item_type": "行政许可",
+    "is_licence": True,
     "received_on": date(2026, 9, 28),
     "place": "云溪区政务服务中心",
     "place_address": "云溪区文昌路 1 号",
@@ -41,6 +41,7 @@ OWN: dict[str, dict[str, Any]] = {
     "RECEIPT": {
         "materials": MATERIALS,
         "answer_by": date(2026, 10, 10),
+        "silence_is_acceptance": True,
     },
     "ACCEPTANCE": {
         "accepted_on": date(2026, 9, 28),

@@ -14,6 +14,7 @@ from onewindow.apps.documents.facts import (
     COMMON,
     REQUIRED,
     IncompleteFacts,
+    masked_applicant,
     remedy_text,
     snapshot,
 )
@@ -106,6 +107,19 @@ def test_a_receipt_lists_materials_with_pages_and_originals() -> None:
     text = text_of(paper("RECEIPT"))
     assert "食品经营许可申请书" in text
     assert "共收到2项，其中原件1项" in text
+
+
+def test_silence_is_explained_only_where_the_law_says_so() -> None:
+    assert "自收到申请材料之日起即为受理" in text_of(paper("RECEIPT"))
+    assert "即为受理" not in text_of(paper("RECEIPT", silence_is_acceptance=False))
+    assert "行政许可法" not in text_of(paper("RECEIPT", is_licence=False))
+
+
+def test_an_enterprise_is_not_masked_and_a_person_is() -> None:
+    assert "李*满" in text_of(paper("HANDOVER"))
+    company = {"applicant": "云溪区小满小吃店", "applicant_is_enterprise": True}
+    assert "云溪区小满小吃店" in text_of(paper("HANDOVER", **company))
+    assert masked_applicant({"applicant": "张三"}) == "张*"
 
 
 def test_demonstration_papers_are_marked_on_their_face() -> None:

@@ -13,14 +13,14 @@ from onewindow.apps.documents.models import Document
 Kind = Document.Kind
 
 # On every paper. Also understood: situation, applicant_id (masked), agent, place_address, phone,
-# complaint_phone, taken_by, progress_path, item_type, and `applicant_is_enterprise`: the name of
-# an enterprise is public and never masked.
+# complaint_phone, taken_by, progress_path, is_licence (the Licensing Law applies), and
+# `applicant_is_enterprise`: the name of an enterprise is public and never masked.
 COMMON = ("case_number", "item_name", "applicant", "received_on", "place", "legal_basis")
 
 # A limit is {"limit": "20 个工作日", "due": day, "why": how it was counted}; {} when none runs.
 # `legal_basis`, `conditions`, `steps`, `limits` are lists of sentences.
 REQUIRED: dict[str, tuple[str, ...]] = {
-    # materials: name, and if known state, form, original, copies, pages
+    # materials: name, and if known state, form, original, copies, pages; silence_is_acceptance
     Kind.RECEIPT: ("materials", "answer_by"),
     # also: deemed
     Kind.ACCEPTANCE: ("accepted_on", "statutory", "committed"),

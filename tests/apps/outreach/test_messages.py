@@ -1,0 +1,100 @@
+"""Is a person told once for each cause?"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from onewindow.adapters import sms
+from onewindow.apps.outreach import operations, queries
+from onewindow.apps.outreach.models import Message
+from onewindow.apps.parties.models import Person
+from onewindow.apps.writes.models import OutboxMessage
+from onewindow.jobs.topics import TOPICS
+
+NOW = datetime(2026, 9, 28, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+pytestmark = pytest.mark.django_db
+
+
+def send(person_id: UUID, key: str = "k", now: datetime = NOW) -> Message:
+    return operations.send_message(
+        person_id=person_id,
+        kind="NOTICE",
+        once_key=key,
+        title="已受理",
+        text="您的申请已受理。",
+        link="/my/cases/1/",
+        now=now,
+    )
+
+
+def test_a_repeat_tells_nothing_twice() -> None:
+    someone = uuid4()
+    assert send(someone).id == send(someone).id
+    assert Message.objects.count() == 1
+    assert OutboxMessage.objects.filter(topic="sms.send").count() == 1
+
+
+def test_the_inbox_runs_from_newest_to_oldest_page_by_page(django_assert_num_queries: Any) -> None:
+    someone = uuid4()
+    for number in range(5):
+        send(someone, f"k{number}", NOW + timedelta(minutes=number))
+    send(uuid4(), "other")
+    with django_assert_num_queries(1):
+        first = queries.messages_of(person_id=someone, limit=3)
+    assert [m.once_key for m in first] == ["k4", "k3", "k2"]
+    last = first[-1]
+    rest = queries.messages_of(person_id=someone, after=(last.created_at, last.id), limit=3)
+    assert [m.once_key for m in rest] == ["k1", "k0"]
+
+
+def test_what_was_shown_counts_as_read_once() -> None:
+    someone = uuid4()
+    send(someone)
+    assert queries.unread_count(person_id=someone) == 1
+    assert operations.mark_read(person_id=someone, now=NOW) == 1
+    assert operations.mark_read(person_id=someone, now=NOW + timedelta(days=1)) == 0
+    message = Message.objects.get()
+    assert message.read_at == NOW
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> sms.FakeSms:
+    fake = sms.FakeSms()
+    monkeypatch.setattr(sms, "sender", lambda: fake)
+    return fake
+
+
+def person(phone: str) -> Person:
+    return Person.objects.create(
+        name="李小满", citizen_id="x", citizen_id_index=uuid4().hex, phone=phone, created_at=NOW
+    )
+
+
+def test_an_sms_carries_title_link_and_a_reference(gateway: sms.FakeSms, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://hall.example"
+    message = send(person("13800000001").id)
+    TOPICS["sms.send"]({"message_id": str(message.id)}, NOW)
+    assert gateway.sent == [
+        ("13800000001", "已受理 https://hall.example/my/cases/1/", str(message.id))
+    ]
+
+
+def test_no_phone_no_sms(gateway: sms.FakeSms) -> None:
+    TOPICS["sms.send"]({"message_id": str(send(person("").id).id)}, NOW)
+    TOPICS["sms.send"]({"message_id": str(uuid4())}, NOW)
+    assert gateway.sent == []
+
+
+def test_a_gateway_that_refuses_is_tried_again(gateway: sms.FakeSms) -> None:
+    gateway.fails = True
+    message = send(person("13800000001").id)
+    with pytest.raises(sms.SmsFailed):
+        TOPICS["sms.send"]({"message_id": str(message.id)}, NOW)
+
+
+def test_without_a_gateway_nothing_leaves_the_house() -> None:
+    assert isinstance(sms.sender(), sms.NoSms)
+    sms.sender().send(phone="1", text="t", reference="r")
