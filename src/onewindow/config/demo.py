@@ -15,7 +15,6 @@ from onewindow.apps.accounts import operations as accounts_operations
 from onewindow.apps.accounts import queries as accounts_queries
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit import queries as journal
-from onewindow.apps.catalogue import installing as catalogue
 from onewindow.apps.organisation import operations as organisation
 from onewindow.apps.organisation import queries as places
 from onewindow.apps.organisation.facts import Acting
@@ -56,6 +55,9 @@ def load(*, now: datetime) -> bool:
 
 
 def _load_catalogue(now: datetime) -> None:
+    # Imported late: the dictionaries behind it would slow every later start by a second.
+    from onewindow.apps.catalogue import installing as catalogue  # noqa: PLC0415
+
     acting = Acting(account_id=None, name="", origin="installation")
     catalogue.install_laws(laws=contents_of("laws"), now=now, acting=acting)
     proofs = content("proof_items")["proof_items"]
