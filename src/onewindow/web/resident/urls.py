@@ -8,8 +8,10 @@ from onewindow.web.resident import (
     guides,
     home,
     laws,
+    messages,
     my_cases,
     places,
+    ratings,
     search,
 )
 
