@@ -1,19 +1,20 @@
-"""People and their numbers. All numbers are made up: region 990106 is nobody's."""
+"""People and their numbers. All numbers are made up."""
 
 import itertools
+
+from tests.factories.accounts import NOW
 
 from onewindow.apps.organisation.facts import SYSTEM
 from onewindow.apps.parties import operations
 from onewindow.apps.parties.models import Person
 from onewindow.rules.identifiers.citizen_id import check_character
-from tests.factories.accounts import NOW
 
 _numbers = itertools.count(1)
 
 
 def citizen_id(*, born: str = "19940520") -> str:
     """A well-formed number nobody holds, another one each time."""
-    first_17 = f"990106{born}{next(_numbers):03d}"
+    first_17 = f"210112{born}{next(_numbers):03d}"
     return first_17 + check_character(first_17)
 
 

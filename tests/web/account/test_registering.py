@@ -1,14 +1,15 @@
 """Registering: told first, asked once, everything wrong at once."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from tests.factories.accounts import resident_account
+from tests.factories.parties import citizen_id, person
 
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.parties.models import Person
 from onewindow.apps.writes.models import IdempotencyKey
-from tests.factories.accounts import resident_account
-from tests.factories.parties import citizen_id, person
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef0123456789abcdef"
@@ -119,8 +120,6 @@ def test_nothing_readable_of_the_form_stays_with_its_key(client: Client) -> None
 
 
 def test_the_number_stands_encrypted_in_the_database(client: Client) -> None:
-    from django.db import connection
-
     told = form()
     client.post("/register/", told)
     with connection.cursor() as cursor:

@@ -3,10 +3,10 @@
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
+from tests.factories.accounts import PASSWORD, resident_account, staff_account
 
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.audit.models import JournalEntry
-from tests.factories.accounts import PASSWORD, resident_account, staff_account
 
 pytestmark = pytest.mark.django_db
 WRONG = "手机号（工号）或密码不对"

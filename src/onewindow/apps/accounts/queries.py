@@ -36,6 +36,18 @@ def account_by_login(typed: str) -> Account | None:
     return Account.objects.filter(login_key=login_key(typed)).first()
 
 
+def account_by_key(key: str) -> Account | None:
+    """The account with exactly this login key, or None."""
+    return Account.objects.filter(login_key=key).first()
+
+
+def names_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Names of accounts by their login keys, in one query."""
+    return dict(
+        Account.objects.filter(login_key__in=set(keys)).values_list("login_key", "display_name")
+    )
+
+
 def is_phone_registered(phone: str) -> bool:
     """Whether somebody signs in with this phone."""
     return Account.objects.filter(login_key=phone_key(phone)).exists()

@@ -19,16 +19,7 @@ from onewindow.rules import posts as rule
 from onewindow.rules.clock.notices import Notice, read_notice
 from onewindow.rules.outcomes import Refusal, Refused
 
-__all__ = [
-    "Installed",
-    "dismiss_staff",
-    "end_post",
-    "engage_staff",
-    "import_calendar_year",
-    "install_centre",
-    "open_post",
-    "seat_first_posts",
-]
+__all__ = ["Installed", "install_centre"]
 
 
 def _record(acting: Acting, verb: str, post: Post, now: datetime) -> None:
@@ -172,6 +163,45 @@ def end_post(*, acting: Acting, post_id: UUID, now: datetime) -> Post:
     post.save(update_fields=["ended_at"])
     _record(acting, "END_POST", post, now)
     return post
+
+
+def note_unlock(*, acting: Acting, login: str, now: datetime) -> None:
+    """The journal's row for a lock-out ended by hand (R-4-8)."""
+    account = accounts.account_by_key(login)
+    if account is not None:
+        _record_account(acting, "UNLOCK", account.id, now)
+
+
+def may_reset(*, acting: Acting, account_id: UUID) -> Account:
+    """The colleague whose second factor or password may be set anew.
+
+    Refusals: NOT_PERMITTED, OWN_POST, NOT_FOUND, NOT_STAFF.
+    """
+    refusals = rule.may_grant(grantor_roles=acting.roles, is_own=acting.account_id == account_id)
+    account = accounts.account(account_id)
+    if account is None or not account.is_staff_member:
+        refusals += (Refusal("NOT_FOUND", "", {}),)
+    if refusals or account is None:
+        raise Refused(refusals)
+    return account
+
+
+def note_reset(*, acting: Acting, account_id: UUID, now: datetime) -> None:
+    """The journal's row for a second factor taken away by the security administrator."""
+    _record_account(acting, "REMOVE_SECOND_FACTOR", account_id, now)
+
+
+def _record_account(acting: Acting, verb: str, account_id: UUID, now: datetime) -> None:
+    audit.record(
+        verb=verb,
+        subject_kind="ACCOUNT",
+        subject_id=account_id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=Role.SECURITY_ADMIN,
+        rule=rule.RULE,
+        origin=acting.origin,
+    )
 
 
 @transaction.atomic

@@ -44,8 +44,6 @@ PUBLIC = (
     Entry(_("我要说"), "/say/", secondary=True),
 )
 
-_ADMINS = frozenset({str(Role.SYSTEM_ADMIN), str(Role.SECURITY_ADMIN)})
-
 STAFF = (
     Entry(_("收件"), "/counter/", shortcut="1", roles=frozenset({str(Role.CLERK)})),
     Entry(
@@ -57,8 +55,21 @@ STAFF = (
     Entry(_("出件"), "/issuing/", shortcut="3", roles=frozenset({str(Role.ISSUING_CLERK)})),
     Entry(_("事项"), "/items/", shortcut="4", roles=frozenset({str(Role.ITEM_ADMIN)})),
     Entry(_("督查"), "/supervision/", shortcut="5", roles=frozenset({str(Role.SUPERVISOR)})),
-    Entry(_("日志"), "/journal/", shortcut="6", roles=frozenset({str(Role.AUDIT_ADMIN)})),
-    Entry(_("管理"), "/administration/", shortcut="7", roles=_ADMINS),
+    Entry(
+        _("日志"), "/supervision/journal/", shortcut="6", roles=frozenset({str(Role.AUDIT_ADMIN)})
+    ),
+    Entry(
+        _("岗位"),
+        "/supervision/posts/",
+        shortcut="7",
+        roles=frozenset({str(Role.SECURITY_ADMIN)}),
+    ),
+    Entry(
+        _("运行"),
+        "/supervision/health/",
+        shortcut="8",
+        roles=frozenset({str(Role.SYSTEM_ADMIN)}),
+    ),
 )
 
 

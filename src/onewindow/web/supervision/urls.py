@@ -1,4 +1,35 @@
-from django.urls import URLPattern
+from datetime import date
 
+from django.urls import path, register_converter
+
+from onewindow.web.supervision import health, home, journal, posts
+
+
+class DayConverter:
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "journal_day")
 app_name = "supervision"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("journal/", journal.entries, name="journal"),
+    path("journal/digest/<journal_day:day>/", journal.digest, name="digest"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/open/", posts.open_post, name="open-post"),
+    path("posts/engage/", posts.engage, name="engage"),
+    path("posts/unlock/", posts.unlock, name="unlock"),
+    path("posts/<uuid:post_id>/end/", posts.end_post, name="end-post"),
+    path(
+        "accounts/<uuid:account_id>/second-factor/",
+        posts.reset_second_factor,
+        name="reset-second-factor",
+    ),
+    path("health/", health.health, name="health"),
+]
