@@ -12,6 +12,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline, deadline
 from onewindow.rules.clock.lamps import DecisionClock, Lamp, decision_clock
 from onewindow.rules.clock.limits import Extension, Limit, LimitUnit
+from onewindow.rules.clock.suspensions import Suspension
 
 # R-1-2: five working days of silence
 ACCEPTANCE_LIMIT = Limit(5, LimitUnit.WORKING_DAY)
@@ -36,8 +37,17 @@ def acceptance_due(case: Case, received_at: datetime) -> date:
     return due
 
 
-def clock_of(case: Case, *, now: datetime) -> DecisionClock | None:
-    """Both limits of an accepted case; a decided case is read at the moment of its decision."""
+def clock_of(
+    case: Case,
+    *,
+    now: datetime,
+    also_suspended: tuple[Suspension, ...] = (),
+    also_extended: tuple[Extension, ...] = (),
+) -> DecisionClock | None:
+    """Both limits of an accepted case; a decided case is read at the moment of its decision.
+
+    `also_suspended` and `also_extended` show what a pause or more time would change.
+    """
     if case.accepted_at is None:
         return None
     limits = effective_limits(guide_of(case.item_version).content)
@@ -47,8 +57,8 @@ def clock_of(case: Case, *, now: datetime) -> DecisionClock | None:
         committed=limits.committed,
         calendar=calendar(),
         now=wall(case.decided_at or now),
-        suspensions=suspensions_of(case),
-        extensions=_extensions(case),
+        suspensions=(*suspensions_of(case), *also_suspended),
+        extensions=(*_extensions(case), *also_extended),
     )
 
 

@@ -96,7 +96,11 @@ def counter_drafts(*, account_id: UUID) -> list[Case]:
 
 
 def department_inbox(
-    *, department_ids: frozenset[UUID], mine: UUID | None = None, cursor: str = ""
+    *,
+    department_ids: frozenset[UUID],
+    mine: UUID | None = None,
+    unclaimed: bool = False,
+    cursor: str = "",
 ) -> Page:
     """The department's open cases, soonest committed limit first; `mine` = claimed by me."""
     rows = Case.objects.filter(
@@ -104,6 +108,8 @@ def department_inbox(
     ).select_related("department", "person", "enterprise", "place")
     if mine is not None:
         rows = rows.filter(claimed_by_id=mine)
+    if unclaimed:
+        rows = rows.filter(claimed_by_id__isnull=True)
     return _keyset(
         rows.filter(committed_due__isnull=False), "committed_due", cursor, newest_first=False
     )

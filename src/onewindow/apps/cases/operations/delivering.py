@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -31,7 +32,7 @@ from onewindow.rules.casework.results import (
     may_move,
     may_post,
 )
-from onewindow.rules.casework.states import Actor, CaseAction, CaseState
+from onewindow.rules.casework.states import Actor, CaseAction
 from onewindow.rules.outcomes import Refusal, Refused
 
 _ACTOR = {
@@ -68,6 +69,7 @@ def _note(case: Case, action: ResultAction, acting: Acting, now: datetime) -> No
     announce(case)
 
 
+@transaction.atomic
 def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The department hands the result to the issuing window, with a hand-over sheet."""
     case, result = _move(case_id, ResultAction.HAND_OVER, acting)
@@ -78,6 +80,7 @@ def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     return result
 
 
+@transaction.atomic
 def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The issuing window confirms the hand-over; the person gets a pick-up code."""
     case, result = _move(case_id, ResultAction.TAKE_IN, acting)
@@ -108,6 +111,7 @@ def _known_cards(case: Case) -> list[str]:
     return [p.citizen_id for p in (case.person, case.agent) if p is not None]
 
 
+@transaction.atomic
 def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetime) -> Result:
     """The person lost the pick-up code: a new one, after their card was checked; journaled.
 
@@ -147,6 +151,7 @@ def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetim
     return result
 
 
+@transaction.atomic
 def post(
     *, case_id: UUID, courier: str, tracking_number: str, acting: Acting, now: datetime
 ) -> Result:
@@ -165,6 +170,7 @@ def post(
     return result
 
 
+@transaction.atomic
 def collect(
     *,
     case_id: UUID,
@@ -193,6 +199,7 @@ def collect(
     return _delivered(case, result, acting, now, seen_version)
 
 
+@transaction.atomic
 def confirm_post(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -223,6 +230,7 @@ def _delivered(
     return case
 
 
+@transaction.atomic
 def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Close the file for keeping; nothing can be changed after this (R-0-6)."""
     actor = Actor.ISSUING_CLERK if acting.is_staff else Actor.SYSTEM
@@ -231,12 +239,3 @@ def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     )
     case.closed_at = now
     return finish(case=case, action=CaseAction.ARCHIVE, acting=acting, now=now)
-
-
-def is_waiting_for_collection(case: Case, result: Result | None) -> bool:
-    """Whether the person can come and fetch it now."""
-    return (
-        result is not None
-        and result.state == ResultState.AT_WINDOW
-        and case.state in {CaseState.APPROVED, CaseState.REFUSED}
-    )

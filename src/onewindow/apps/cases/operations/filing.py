@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -23,7 +24,6 @@ from onewindow.apps.cases.operations.change import (
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial
-from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
 from onewindow.apps.parties.models import Enterprise, Person
@@ -37,6 +37,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 BY_SYSTEM = {"generated"}
 
 
+@transaction.atomic
 def start_draft(
     *,
     slug: str,
@@ -107,6 +108,7 @@ def _own_draft(case_id: UUID, acting: Acting) -> Case:
     return case
 
 
+@transaction.atomic
 def choose_situation(*, case_id: UUID, situation: str, acting: Acting, now: datetime) -> Case:
     """Fix the situation and list exactly its materials; files already attached stay."""
     case = _own_draft(case_id, acting)
@@ -141,6 +143,7 @@ def _fresh_material(case: Case, position: int, material: GuideMaterial) -> CaseM
     )
 
 
+@transaction.atomic
 def save_draft(
     *,
     case_id: UUID,
@@ -158,6 +161,7 @@ def save_draft(
     return case
 
 
+@transaction.atomic
 def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Move a draft to the version in force now; what was filled in stays (R-3-3)."""
     case = _own_draft(case_id, acting)
@@ -179,6 +183,7 @@ def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     return case
 
 
+@transaction.atomic
 def add_file(
     *, case_id: UUID, material_code: str, name: str, content: bytes, acting: Acting, now: datetime
 ) -> CaseFile:
@@ -205,6 +210,7 @@ def add_file(
     return file
 
 
+@transaction.atomic
 def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datetime) -> None:
     """Take a file back out before it is submitted; what a person deleted is never registered."""
     case = _own_draft(case_id, acting)
@@ -216,6 +222,7 @@ def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datet
     material.save()
 
 
+@transaction.atomic
 def submit(
     *,
     case_id: UUID,
@@ -264,8 +271,3 @@ def draw_case_number(now: datetime) -> str:
     """A public case number, drawn once: YX + date + five digits, from 1 each day."""
     day = localtime(now).strftime("%Y%m%d")
     return f"YX{day}{writes.draw_number(series=f'case-{day}'):05d}"
-
-
-def version_in_force(case: Case) -> ItemVersion | None:
-    """The guide's version published now, or None when the item was withdrawn."""
-    return catalogue.published_item(case.item.slug)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -48,6 +49,7 @@ _DECLINES = {
 }
 
 
+@transaction.atomic
 def check_material(
     *,
     case_id: UUID,
@@ -88,6 +90,7 @@ def check_material(
     return material
 
 
+@transaction.atomic
 def accept(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -115,6 +118,7 @@ def _tell_accepted(case: Case, now: datetime) -> None:
     tell_applicant(case=case, now=now, title="已受理", text=f"“{case.item_name}”已受理。{until}")
 
 
+@transaction.atomic
 def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Five silent working days: accepted by law from the day the materials came in (R-1-2)."""
     case = begin(
@@ -144,6 +148,7 @@ def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     return case
 
 
+@transaction.atomic
 def issue_notice(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -211,6 +216,7 @@ def _write_correction(
     )
 
 
+@transaction.atomic
 def permit_second_notice(
     *, case_id: UUID, reason: str, acting: Acting, now: datetime
 ) -> NoticePermit:
@@ -238,6 +244,7 @@ def permit_second_notice(
     return permit
 
 
+@transaction.atomic
 def deliver_correction(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -268,6 +275,7 @@ def deliver_correction(
     return case
 
 
+@transaction.atomic
 def lapse_correction(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """The applicant's correction period passed: deemed withdrawn, may apply again (R-1-4)."""
     case = begin(
@@ -291,6 +299,7 @@ def lapse_correction(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     return case
 
 
+@transaction.atomic
 def decline(
     *,
     case_id: UUID,
@@ -326,6 +335,7 @@ def decline(
     return case
 
 
+@transaction.atomic
 def withdraw(
     *,
     case_id: UUID,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import clock_of
@@ -44,6 +45,7 @@ def _reviewing(case_id: UUID, action: CaseAction, acting: Acting, seen_version: 
     return case
 
 
+@transaction.atomic
 def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None) -> Case:
     """Take the case for review; from a colleague too, which stays on record (R-1-31)."""
     case = begin(
@@ -65,6 +67,7 @@ def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | N
     )
 
 
+@transaction.atomic
 def give_opinion(
     *,
     case_id: UUID,
@@ -85,6 +88,7 @@ def give_opinion(
     )
 
 
+@transaction.atomic
 def suspend(
     *,
     case_id: UUID,
@@ -165,6 +169,7 @@ def _start_suspension(
     )
 
 
+@transaction.atomic
 def resume(
     *,
     case_id: UUID,
@@ -195,7 +200,8 @@ def resume(
     return case
 
 
-def _regime(case: Case) -> Regime:
+@transaction.atomic
+def regime_of(case: Case) -> Regime:
     """The longest extension this item's own law allows; a licence falls back to art. 42."""
     guide = guide_of(case.item_version)
     granted = guide.content.get("extension") or {}
@@ -208,6 +214,7 @@ def _regime(case: Case) -> Regime:
     return Regime(SINGLE_BODY.limit, None, Approver.HEAD_OF_BODY, "", "R-1-10")
 
 
+@transaction.atomic
 def extend(
     *,
     case_id: UUID,
@@ -225,7 +232,7 @@ def extend(
         acting=acting,
         seen_version=seen_version,
     )
-    regime = _regime(case)
+    regime = regime_of(case)
     unit = regime.extension.unit if regime.extension else LimitUnit.WORKING_DAY
     clock = clock_of(case, now=now)
     statutory = clock.statutory if clock else None
@@ -270,6 +277,7 @@ def extend(
     return case
 
 
+@transaction.atomic
 def approve(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -279,6 +287,7 @@ def approve(
     return _decide(case, True, "", "", acting, now)
 
 
+@transaction.atomic
 def refuse_application(
     *,
     case_id: UUID,
