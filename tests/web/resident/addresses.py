@@ -1,0 +1,8 @@
+"""The residents' addresses alone, whatever else is mounted beside them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("onewindow.web.resident.urls")),
+    path("", include("onewindow.web.documents.urls")),
+]
