@@ -1,19 +1,21 @@
 /* News of a case while its page is open. Without this script, or without the live process, the page
-   simply shows the state it was loaded with. The element is the notice itself (live/news.html):
+   simply shows the state it was loaded with.
 
-   <div data-live="{{ url }}" data-live-version="3" data-live-section="#progress" hidden
-        data-new="有新进展。" data-refresh="看最新情况" data-lost="…"></div>
-
-   With a section, only that part of the page is exchanged; without one the page is loaded again. */
+   <section id="progress" data-live="{{ stream_url }}" data-live-version="{{ case.version }}">
+     …
+     <div data-live-notice hidden role="status"
+          data-new="有新进展。" data-refresh="看最新情况" data-lost="…"></div>
+   </section>                                                                                        */
 (function () {
   "use strict";
 
   var SLOW_RETRY = 30000;
 
-  function watch(notice) {
-    if (!window.EventSource) return;
+  function watch(section) {
+    var notice = section.querySelector("[data-live-notice]");
+    if (!notice || !window.EventSource) return;
     var words = notice.dataset;
-    var shown = Number(words.liveVersion || 0);
+    var shown = Number(section.dataset.liveVersion || 0);
     var hasNews = false;
     var stream = null;
     var timer = 0;
@@ -33,13 +35,8 @@
       notice.hidden = false;
     }
 
-    // Only the section is exchanged: what was typed elsewhere on the page stays.
+    // The page is fetched again and only this section is exchanged: what was typed elsewhere stays.
     function refresh() {
-      var section = words.liveSection && document.querySelector(words.liveSection);
-      if (!section) {
-        window.location.reload();
-        return;
-      }
       fetch(window.location.href, { credentials: "same-origin", headers: { Accept: "text/html" } })
         .then(function (answer) {
           if (!answer.ok || answer.redirected) throw new Error("no page");
@@ -47,16 +44,14 @@
         })
         .then(function (text) {
           var page = new DOMParser().parseFromString(text, "text/html");
-          var fresh = page.querySelector(words.liveSection);
-          var next = page.querySelector("[data-live]");
-          if (!fresh || !next) throw new Error("no section");
+          var fresh = section.id && page.getElementById(section.id);
+          if (!fresh) throw new Error("no section");
+          stop();
           section.replaceWith(fresh);
           if (window.htmx) window.htmx.process(fresh);
-          shown = Number(next.dataset.liveVersion || 0);
-          hasNews = false;
-          notice.hidden = true;
           fresh.setAttribute("tabindex", "-1");
           fresh.focus({ preventScroll: true });
+          watch(fresh);
         })
         .catch(function () {
           window.location.reload();
@@ -88,7 +83,7 @@
 
     function open() {
       if (stream) stream.close();
-      stream = new EventSource(words.live);
+      stream = new EventSource(section.dataset.live);
       stream.addEventListener("snapshot", heard);
       stream.addEventListener("change", heard);
       stream.addEventListener("error", lost);
@@ -105,13 +100,13 @@
     open();
     window.addEventListener("pagehide", stop);
     window.addEventListener("pageshow", function (event) {
-      if (event.persisted && notice.isConnected) open();
+      if (event.persisted && section.isConnected) open();
     });
   }
 
   function start() {
     document.querySelectorAll("[data-live]").forEach(function (section) {
-      if (words.live) watch(section);
+      if (section.dataset.live) watch(section);
     });
   }
 
