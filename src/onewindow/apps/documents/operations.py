@@ -69,6 +69,12 @@ def issue(
         check_code="".join(secrets.choice(ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
         is_demo=is_demo or bool(centre and centre.is_demo),
     )
+    _journal_issue(document, acting, now)
+    writes.enqueue(topic="document.render", body={"document_id": str(document.id)}, now=now)
+    return document
+
+
+def _journal_issue(document: Document, acting: Acting, now: datetime) -> None:
     audit.record(
         verb="document.issue",
         subject_kind="document",
@@ -76,11 +82,13 @@ def issue(
         now=now,
         actor_id=acting.account_id,
         rule="R-0-8",
-        facts={"kind": kind, "number": document.number, subject_kind: subject_id},
+        facts={
+            "kind": document.kind,
+            "number": document.number,
+            document.subject_kind: document.subject_id,
+        },
         origin=acting.origin,
     )
-    writes.enqueue(topic="document.render", body={"document_id": str(document.id)}, now=now)
-    return document
 
 
 def _number(kind: str, centre: str, now: datetime) -> str:

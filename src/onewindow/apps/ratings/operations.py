@@ -122,6 +122,11 @@ def rate(
         channel=channel,
         rated_at=now,
     )
+    _journal(invitation, channel, origin=acting.origin if acting else "link", now=now)
+    return rating
+
+
+def _journal(invitation: RatingInvitation, channel: str, *, origin: str, now: datetime) -> None:
     audit.record(
         verb="rating.rate",
         subject_kind="rating_invitation",
@@ -129,6 +134,5 @@ def rate(
         now=now,
         rule="R-4-1",
         facts={"channel": channel, "case": invitation.case_id},
-        origin=acting.origin if acting else "link",
+        origin=origin,
     )
-    return rating
