@@ -40,8 +40,8 @@ def _keyset(rows: QuerySet[Case], field: str, cursor: str, *, newest_first: bool
     """Rows ordered by (field, id) after the cursor `value|id`, and whether more follow."""
     sign, beyond = ("-", "lt") if newest_first else ("", "gt")
     rows = rows.order_by(f"{sign}{field}", f"{sign}id")
-    value, _, last_id = cursor.partition("|")
-    if last_id:
+    if mark := _mark(cursor):
+        value, last_id = mark
         after = Q(**{f"{field}__{beyond}": value})
         rows = rows.filter(after | Q(**{field: value, f"id__{beyond}": last_id}))
     found = list(rows[: PAGE + 1])
@@ -51,6 +51,16 @@ def _keyset(rows: QuerySet[Case], field: str, cursor: str, *, newest_first: bool
         last = shown[-1]
         cursor_after = f"{getattr(last, field).isoformat()}|{last.id}"
     return Page(shown, cursor_after, bool(cursor))
+
+
+def _mark(cursor: str) -> tuple[datetime, UUID] | None:
+    """`value|id` as written by the page before; anything else starts from the beginning."""
+    value, _, last_id = cursor.partition("|")
+    try:
+        moment, key = datetime.fromisoformat(value), UUID(last_id)
+    except ValueError:
+        return None
+    return (moment, key) if moment.tzinfo else None
 
 
 def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:

@@ -1,0 +1,274 @@
+"""One case on one desk: who, what was handed in, both clocks, what happened, what can be done."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from onewindow import wallclock, wording
+from onewindow.apps.accounts.queries import names_of
+from onewindow.apps.cases import queries as case_queries
+from onewindow.apps.cases.desk import hand_over_obstacles, obstacles
+from onewindow.apps.cases.queries import CaseStory
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.parties.facts import PersonView, full_view
+from onewindow.apps.parties.queries import masked
+from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import DECIDED, CaseAction, CaseState
+from onewindow.rules.clock.deadlines import Deadline
+from onewindow.rules.clock.limits import LimitUnit
+from onewindow.rules.clock.suspensions import SuspensionKind
+from onewindow.rules.masking import mask_address, mask_name, mask_phone
+from onewindow.rules.outcomes import Refusal
+from onewindow.web.access import acting, staff
+
+_MATERIAL_TAGS = {
+    "PRESENT": (_("齐"), "ok"),
+    "DEFECTIVE": (_("需补正"), "late"),
+    "ABSENT": (_("未交"), "warn"),
+    "NOT_NEEDED": (_("不需要"), ""),
+}
+
+
+def readable_story(case_id: UUID, who: Acting, now: datetime) -> CaseStory:
+    """The case if this person's department handles it; else as if it were not there."""
+    story = case_queries.case_story(case_id=case_id, now=now)
+    if story is None or not case_queries.may_read_case(case=story.case, acting=who):
+        raise Http404
+    return story
+
+
+@staff(Role.REVIEWER, Role.APPROVER)
+@never_cache
+@require_safe
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    now, me = wallclock.now(), acting(request)
+    story = readable_story(case_id, me, now)
+    page = {**shown(story), **desk(story, me, now)}
+    return render(request, "backoffice/case.html", page)
+
+
+@staff(Role.REVIEWER, Role.APPROVER)
+@never_cache
+@require_POST
+def applicant(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The applicant in full, for this one look; each look leaves its journal row (R-4-7)."""
+    now, me = wallclock.now(), acting(request)
+    story = readable_story(case_id, me, now)
+    case_queries.record_reading(case=story.case, what="applicant", acting=me, now=now)
+    page = {**shown(story, in_full=True), **desk(story, me, now)}
+    template = "_applicant.html" if getattr(request, "htmx", False) else "case.html"
+    return render(request, f"backoffice/{template}", page)
+
+
+def desk(story: CaseStory, me: Acting, now: datetime) -> dict[str, Any]:
+    """What this person may do with the case, and why not."""
+    state = CaseState(story.case.state)
+    holder = story.case.claimed_by_id
+    return {
+        "acts": _acts(story, me, now),
+        "is_mine": holder is not None and holder == me.account_id,
+        "is_decided": state in DECIDED,
+        "hand_over_reason": _told(hand_over_obstacles(story, acting=me)),
+        "may_hand_over": story.result is not None and story.result.state == ResultState.MADE,
+    }
+
+
+def _acts(story: CaseStory, me: Acting, now: datetime) -> dict[str, dict[str, Any]]:
+    """One entry for each act that makes sense in this state: its address, or why not."""
+    state = CaseState(story.case.state)
+    found = obstacles(story, acting=me, now=now)
+    sense = set(_SENSIBLE.get(state, ()))
+    if story.case.claimed_by_id == me.account_id:
+        sense.discard(CaseAction.CLAIM)
+    return {
+        SLUGS[action]: {
+            "url": reverse("backoffice:deed", args=[story.case.id, SLUGS[action]]),
+            "reason": _why_not(action, state, refusals),
+        }
+        for action, refusals in found.items()
+        if action in sense
+    }
+
+
+A = CaseAction
+SLUGS = {
+    A.CLAIM: "claim",
+    A.GIVE_OPINION: "opinion",
+    A.SUSPEND: "pause",
+    A.RESUME: "resume",
+    A.EXTEND: "extend",
+    A.APPROVE: "approve",
+    A.REFUSE: "refuse",
+}
+_SENSIBLE = {
+    CaseState.ACCEPTED: (A.CLAIM, A.GIVE_OPINION, A.SUSPEND, A.APPROVE, A.REFUSE),
+    CaseState.IN_REVIEW: (A.CLAIM, A.GIVE_OPINION, A.SUSPEND, A.EXTEND, A.APPROVE, A.REFUSE),
+    CaseState.SUSPENDED: (A.GIVE_OPINION, A.RESUME, A.EXTEND, A.APPROVE, A.REFUSE),
+}
+
+
+def _why_not(action: CaseAction, state: CaseState, refusals: tuple[Refusal, ...]) -> str:
+    """The reason on a button; in words of this state where the rule only says `not now`."""
+    if any(r.code == "NOT_IN_THIS_STATE" for r in refusals):
+        if state is CaseState.ACCEPTED:
+            return _t("还没有人认领。请先认领，再往下办。")
+        if state is CaseState.SUSPENDED and action in {A.APPROVE, A.REFUSE}:
+            return _t("特别程序还没有结束。请先恢复计时，再作决定。")
+    return _told(refusals)
+
+
+def _told(refusals: tuple[Refusal, ...]) -> str:
+    return " ".join(wording.told(refusals))
+
+
+def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
+    """What the desk and the supervisor's page show of a case; people masked unless `in_full`."""
+    case = story.case
+    state = CaseState(case.state)
+    names = names_of(i for i in (case.claimed_by_id, case.accepted_by_id) if i)
+    return {
+        "story": story,
+        "case": case,
+        "state_name": STATE_NAMES[state],
+        "state_tag": state_tag(state),
+        "lamp_reason": story.clock.reason if story.clock and state not in DECIDED else "",
+        "people": _people(story, in_full=in_full),
+        "in_full": in_full,
+        "situation": story.guide.situations.get(case.situation, ""),
+        "materials": [_material(m) for m in story.materials],
+        "limits": limits_of(story),
+        "entries": [_entry(s) for s in reversed(story.steps)],
+        "holder": names.get(case.claimed_by_id or case.id, ""),
+        "acceptor": names.get(case.accepted_by_id or case.id, ""),
+        "result_name": RESULT_NAMES[ResultState(story.result.state)] if story.result else "",
+    }
+
+
+def applicant_name(case: Any) -> str:
+    """Who applies, as a list may show it: an enterprise in full, a person masked."""
+    return str(case.enterprise.name) if case.enterprise else mask_name(case.person.name)
+
+
+def state_tag(state: str) -> str:
+    """The colour of a state's tag at the desk."""
+    if state == CaseState.SUSPENDED:
+        return "pause"
+    if state == CaseState.ACCEPTED:
+        return "warn"
+    if state in {CaseState.REFUSED, CaseState.NOT_ACCEPTED, CaseState.NOT_OUR_POWER}:
+        return "late"
+    return "ok" if state in {CaseState.APPROVED, CaseState.DELIVERED, CaseState.ARCHIVED} else ""
+
+
+def _people(story: CaseStory, *, in_full: bool) -> list[dict[str, Any]]:
+    case = story.case
+    view = full_view if in_full else masked
+    people = []
+    if case.enterprise:
+        pairs = [
+            {"name": _("信用代码"), "value": case.enterprise.uscc},
+            {"name": _("法定代表人"), "value": _name(case.enterprise, in_full)},
+        ]
+        people.append({"title": _("申请单位"), "name": case.enterprise.name, "pairs": pairs})
+    title = _("办理人") if case.enterprise else _("申请人")
+    people.append(_person(title, view(case.person), case.form, in_full=in_full))
+    if case.agent:
+        people.append(_person(_("代办人"), view(case.agent), {}, in_full=in_full))
+    return people
+
+
+def _name(enterprise: Any, in_full: bool) -> str:
+    name = enterprise.legal_representative
+    return name if in_full else mask_name(name)
+
+
+def _person(
+    title: Any, person: PersonView, form: Mapping[str, str], *, in_full: bool
+) -> dict[str, Any]:
+    phone, address = form.get("contact_phone", ""), form.get("address", "")
+    if not in_full:
+        phone, address = mask_phone(phone), mask_address(address)
+    pairs = [
+        {"name": _("身份号码"), "value": person.citizen_id},
+        {"name": _("手机号"), "value": phone or person.phone},
+        {"name": _("地址"), "value": address or person.address},
+    ]
+    return {"title": title, "name": person.name, "pairs": [p for p in pairs if p["value"]]}
+
+
+def _material(row: Any) -> dict[str, Any]:
+    text, kind = _MATERIAL_TAGS[row.state]
+    if row.state == "ABSENT" and not row.required:
+        text, kind = _("不用交"), ""
+    sources = {"PAPER": _("纸质，窗口核对过"), "GENERATED": _("系统生成")}
+    return {"row": row, "text": text, "kind": kind, "source": sources.get(row.source, "")}
+
+
+def limits_of(story: CaseStory) -> list[dict[str, Any]]:
+    """The rows of the clock: the answer to the filing, or the promise and the law."""
+    if story.acceptance is not None:
+        return [_limit(_("最迟答复"), story.acceptance, story.case.lamp, "")]
+    if story.clock is None:
+        return []
+    rows = []
+    for name, deadline, key in (
+        (_("承诺"), story.clock.committed, "committed_limit"),
+        (_("法定"), story.clock.statutory, "statutory_limit"),
+    ):
+        if deadline is not None:
+            confidence = str((story.guide.content.get(key) or {}).get("confidence") or "")
+            rows.append(_limit(name, deadline, story.clock.lamp, confidence))
+    return rows
+
+
+def _limit(name: Any, deadline: Deadline, lamp: str, confidence: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "length": str(deadline.limit) if deadline.limit.amount else _("当场办"),
+        "due": deadline.due,
+        "lamp": str(lamp).lower() or "green",
+        "confidence": confidence if confidence in {"d", "u"} else "",
+        "explanation": [deadline.explanation],
+    }
+
+
+def _entry(step: Any) -> dict[str, Any]:
+    return {
+        "at": step.at,
+        "title": ACTION_NAMES[CaseAction(step.action)],
+        "who": actor_of(step),
+        "text": "；".join(filter(None, (_detail(step.facts), step.opinion))),
+    }
+
+
+def actor_of(step: Any) -> str:
+    """Staff by unit and name; an applicant, who has no unit, masked."""
+    if not step.unit:
+        return mask_name(step.actor_name)
+    return " · ".join(filter(None, (step.unit, step.actor_name)))
+
+
+def _detail(facts: Mapping[str, Any]) -> str:
+    """The few facts of a step worth reading: which procedure, how much time, taken over or not."""
+    if facts.get("kind") in SuspensionKind.__members__:
+        days = facts.get("planned_working_days")
+        return _t("%(kind)s，预计 %(days)s 个工作日") % {
+            "kind": SuspensionKind(facts["kind"]).chinese,
+            "days": days,
+        }
+    if facts.get("unit") in LimitUnit.__members__:
+        return _t("延长 %(amount)s") % {
+            "amount": f"{facts['amount']}{LimitUnit(facts['unit']).chinese}"
+        }
+    return _t("从同事手上接过来") if facts.get("taken_over_from") else ""
