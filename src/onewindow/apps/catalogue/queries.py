@@ -24,6 +24,7 @@ from onewindow.rules.catalogue.publishing import publishing_failures
 from onewindow.rules.catalogue.versions import Difference, differences
 from onewindow.rules.outcomes import Refusal
 
+__all__ = ["ItemListing", "ItemVersion", "LawArticle"]
 State = ItemVersion.State
 PAGE = 20
 Content = Mapping[str, Any]
@@ -54,6 +55,15 @@ class TimelineEntry:
     number: int | None
     actor_id: UUID | None
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldEdit:
+    """Somebody's last edit of one field."""
+
+    field: str
+    at: datetime
+    actor_id: UUID | None
 
 
 def published_item(slug: str) -> ItemVersion | None:
@@ -234,14 +244,15 @@ def timeline(item_id: UUID) -> list[TimelineEntry]:
     ]
 
 
-def fields_changed_since(changed: ItemVersion, seen_row_version: int) -> tuple[str, ...]:
-    """The top-level fields edited after `seen_row_version`, out of the journal."""
-    found: dict[str, None] = {}
+def edits_since(changed: ItemVersion, seen_row_version: int) -> tuple[FieldEdit, ...]:
+    """Which top-level fields were edited after `seen_row_version`, by whom; out of the journal."""
+    found: dict[str, FieldEdit] = {}
     for row in entries_about(subject_kind="service_item", subject_id=changed.item_id):
         facts = row.facts
         if facts.get("version") == str(changed.id) and facts["row_version"] > seen_row_version:
-            found.update(dict.fromkeys(facts.get("fields", ())))
-    return tuple(found)
+            for field in facts.get("fields", ()):
+                found.setdefault(field, FieldEdit(field, row.at, row.actor_id))
+    return tuple(found.values())
 
 
 def _versions() -> QuerySet[ItemVersion]:

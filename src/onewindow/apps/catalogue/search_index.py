@@ -143,3 +143,15 @@ def fill_meanings(*, limit: int = _BATCH) -> int:
     if not missing or not _write_meanings(missing):
         return 0
     return len(missing)
+
+
+def listed() -> int:
+    """How many items can be found."""
+    return ItemListing.objects.count()
+
+
+def without_meaning() -> int:
+    """How many of them are still found by words alone; none when search by meaning is off."""
+    if not settings.SEMANTIC_SEARCH:
+        return 0
+    return ItemListing.objects.filter(meaning__isnull=True).count()

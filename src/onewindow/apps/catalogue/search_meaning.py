@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 DIMENSION = 384
+LONGEST = 32  # characters of a question; more only takes longer
 _log = logging.getLogger(__name__)
 _loading = Lock()
 
@@ -41,7 +42,9 @@ def _encoder() -> Any:
 def meaning_of(query: str) -> Vector | None:
     """The query's vector of length one; None when search by meaning is off."""
     encoder = _encoder()
-    return None if encoder is None else np.asarray(encoder.query(query), dtype=np.float32)
+    if encoder is None:
+        return None
+    return np.asarray(encoder.query(query[:LONGEST]), dtype=np.float32)
 
 
 def meanings_of(texts: Sequence[str]) -> Vector | None:

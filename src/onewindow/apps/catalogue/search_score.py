@@ -21,8 +21,10 @@ _OFFICIAL = 0.9  # our translation of the words, not the words themselves
 _SPELLED = 0.6  # letters found at all; the rest for how much of the name they are
 _HERE = 0.2
 _ALIKE_FROM, _ALIKE_TO = 0.82, 0.93  # cosines of the encoder lie within this narrow band
-_WORTH_SHOWING = 0.3
-_BESIDE_BEST = 0.4
+_WORTH_SHOWING, _WORTH_BY_WORDS_ALONE = 0.4, 0.2
+_SURE = 0.7
+_CLEAR = 0.5
+_BESIDE_BEST = 0.5
 
 
 class Why(StrEnum):
@@ -52,6 +54,11 @@ class Question:
     said: str
 
     @property
+    def is_sentence(self) -> bool:
+        """Whether it can mean anything by itself: Chinese, or several words of letters."""
+        return bool(text.han_runs(self.said)) or len(self.letters) > 1
+
+    @property
     def tokens(self) -> frozenset[str]:
         return frozenset(t for w in self.wordings for t in w.grams | w.sounds)
 
@@ -68,11 +75,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Score:
-    """How well, by what, and which of the item's names told."""
+    """How well, by what, and which of the item's names told; `is_sure`: not merely related."""
 
     value: float
     why: Why
     name: str
+    is_sure: bool = False
 
 
 def question(query: str) -> Question:
@@ -93,12 +101,14 @@ def _share(asked: frozenset[str], named: frozenset[str], known: Snapshot) -> flo
     return _ASKED * weight / known.weight(asked) + _NAMED * weight / known.weight(named)
 
 
-def _by_letters(letters: Sequence[str], initials: str, spelled: str) -> float:
+def _by_letters(letters: Sequence[str], name: str, initials: str, spelled: str) -> float:
     best = 0.0
+    # 办社保卡 is as good as 社保卡: sbk is all of it.
+    verb = 1 if name.startswith("办") else 0
     for run in letters:
-        for whole in (initials, spelled):
+        for whole, said in ((initials, len(initials) - verb), (spelled, len(spelled) - 3 * verb)):
             if run in whole and (whole is initials or len(run) > 2):
-                best = max(best, _SPELLED + (1 - _SPELLED) * len(run) / len(whole))
+                best = max(best, _SPELLED + (1 - _SPELLED) * min(1.0, len(run) / said))
     return best
 
 
@@ -108,7 +118,7 @@ def _best_name(asked: Question, candidate: Candidate, known: Snapshot) -> Score:
         initials, _, rest = line.partition(" ")
         spelled, _, pairs = rest.partition(" ")
         grams, heard = name_grams(name), frozenset(pairs.split())
-        fits = [(_by_letters(asked.letters, initials, spelled), Why.LETTERS)]
+        fits = [(_by_letters(asked.letters, name, initials, spelled), Why.LETTERS)]
         for wording in asked.wordings:
             fits.append((wording.trust * _share(wording.grams, grams, known), Why.WORDS))
             by_sound = wording.trust * _BY_SOUND * _share(wording.sounds, heard, known)
@@ -129,11 +139,12 @@ def score(asked: Question, candidate: Candidate, known: Snapshot) -> Score | Non
     """The candidate's score, or None when nothing worth showing speaks for it."""
     best = _best_name(asked, candidate, known)
     alike = _alike(candidate.likeness)
-    if best.value + alike < _WORTH_SHOWING:
+    if best.value + alike < (_WORTH_SHOWING if known.has_meanings else _WORTH_BY_WORDS_ALONE):
         return None
-    why = best.why if best.value >= alike else Why.MEANING
+    # Words and sounds can be shown to the reader; meaning is named where they say too little.
+    why = best.why if best.value >= min(alike, _CLEAR) else Why.MEANING
     here = _HERE if candidate.is_here else 0.0
-    return Score(best.value + alike + here, why, best.name)
+    return Score(best.value + alike + here, why, best.name, best.value + alike >= _SURE)
 
 
 def is_beside(value: float, best: float) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
+from onewindow.apps.catalogue.search_syllables import SYLLABLES
 from onewindow.apps.catalogue.search_words import FILLERS, SAME_MEANING
 
 LONGEST_QUERY = 60
@@ -108,24 +109,14 @@ def joined(text: str) -> str:
     return "".join(s for run in han_runs(text) for s in syllables(run))
 
 
-@lru_cache(maxsize=1)
-def _spellings() -> frozenset[str]:
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415  # large, wanted only here
-
-    common = (chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FA5)
-    plain_sounds = lazy_pinyin("".join(common), style=Style.NORMAL, errors="ignore")
-    return frozenset(s for s in plain_sounds if s.isascii())
-
-
 @lru_cache(maxsize=1024)
 def spelled(run: str) -> tuple[str, ...]:
     """A Latin run cut into pinyin syllables (fewest wins); empty when it is no pinyin."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(run)
-    known = _spellings()
     for end in range(1, len(run) + 1):
         for start in range(max(0, end - 6), end):
             before = best[start]
-            if before is None or run[start:end] not in known:
+            if before is None or run[start:end] not in SYLLABLES:
                 continue
             if best[end] is None or len(before) + 1 < len(best[end] or ()):
                 best[end] = (*before, run[start:end])

@@ -1,6 +1,7 @@
 """What stands on one guide's page and on its print sheet? The same, drawn twice."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from onewindow.apps.catalogue import queries as catalogue
@@ -35,7 +36,7 @@ def guide_context(version: Any, wanted: str) -> dict[str, Any]:
         **_figures(version),
         **_situation(content, wanted),
         "conditions": parts.said(content, "acceptance_conditions", "text"),
-        "steps": parts.steps(content),
+        **_steps(content),
         "fee": parts.fee(content),
         "laws": parts.laws(content),
         "faq": parts.said(content, "faq", "question", "answer"),
@@ -84,6 +85,16 @@ def _situation(content: Content, wanted: str) -> dict[str, Any]:
         "materials": materials,
         "to_bring": [m for m in materials if m.kind != "ok"],
     }
+
+
+def _steps(content: Content) -> dict[str, Any]:
+    """The steps; a mark that all of them share is said once."""
+    steps = parts.steps(content)
+    marks = {step.mark for step in steps}
+    shared = marks.pop() if len(marks) == 1 else None
+    if shared is None:
+        return {"steps": steps, "steps_mark": ""}
+    return {"steps": [replace(step, mark="") for step in steps], "steps_mark": shared}
 
 
 def _result(content: Content) -> dict[str, Any]:

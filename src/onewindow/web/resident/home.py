@@ -13,7 +13,7 @@ from onewindow.apps.catalogue import search_shelves
 from onewindow.apps.organisation import queries as organisation
 from onewindow.web.access import acting, public
 from onewindow.web.resident import my_cases
-from onewindow.web.resident.places import opening_now
+from onewindow.web.resident.places import hours_of, opening_now
 
 # The events of a life, and the stages of the national code table that belong to each.
 EVENTS = (
@@ -54,8 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": event_tiles(),
         "hall": places[0] if places else None,
         "hall_opening": opening_now(places[0], wallclock.now()) if places else None,
-        "stations": places[1:],
+        "hall_hours": hours_of(places[0]) if places else [],
         "my_case": my_cases.latest(acting(request).who) if mine else None,
-        "is_mine": mine,
     }
     return render(request, "resident/home.html", context)

@@ -25,6 +25,11 @@ class Opening:
     is_open: bool
     words: str
 
+    @property
+    def kind(self) -> str:
+        """The colour of the tag that says so."""
+        return "ok" if self.is_open else "pause"
+
 
 def hours_of(place: Any) -> list[str]:
     """周一至周五 09:00–12:00, one line for each period."""

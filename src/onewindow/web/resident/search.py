@@ -12,6 +12,7 @@ from onewindow.apps.catalogue.search import Filters, Found, Why, find
 from onewindow.web.access import public
 
 LONGEST = 300
+SHOWN, MOST_RELATED = 12, 5
 # Anything like an identity number is neither searched nor shown again.
 _PRIVATE_NUMBER = re.compile(r"\d{15,}|\d{17}[\dXx]|1[3-9]\d{9}")
 
@@ -47,14 +48,15 @@ def search(request: HttpRequest) -> HttpResponse:
         audience=request.GET.get("audience", "")[:24],
         stage=request.GET.get("stage", "")[:24],
     )
-    found = find(query, filters=filters) if query else []
+    found = find(query, filters=filters, limit=SHOWN) if query else []
     sure = [item for item in found if item.is_sure]
+    related = [item for item in found if not item.is_sure][: MOST_RELATED if not sure else 0]
     context = {
         "query": query,
         "was_private": was_private,
         "filters": filters,
         "rows": _rows(sure),
-        "related": _rows([item for item in found if not item.is_sure]),
+        "related": _rows(related),
     }
     return render(request, "resident/search.html", context)
 
