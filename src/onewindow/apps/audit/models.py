@@ -53,6 +53,14 @@ class JournalSeal(models.Model):
     sealed_at = models.DateTimeField()
 
 
+class LaneSeal(models.Model):
+    """Up to which place the rows of a lane are sealed; kept apart from the lane, so that the
+    sealer and the lane's writer never wait for each other. A hint: the seals are the truth."""
+
+    id = models.UUIDField(primary_key=True)
+    place = models.PositiveBigIntegerField(default=0)
+
+
 class JournalDigest(models.Model):
     """The chain's head at the end of a day, to be printed or kept outside."""
 

@@ -11,7 +11,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max
 
-from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
+from onewindow.apps.audit.models import (
+    JournalDigest,
+    JournalEntry,
+    JournalLane,
+    JournalSeal,
+    LaneSeal,
+)
 from onewindow.apps.encryption import keyed_digest, sm3
 from onewindow.apps.rows import new_id
 
@@ -106,7 +112,9 @@ def seal(*, now: datetime, limit: int = 2000) -> int:
         last = JournalSeal.objects.order_by("-position").first()
         position, chain = (last.position, last.chain) if last else (0, GENESIS)
         seals = []
-        for entry_id, digest in _unsealed(limit):
+        reached: dict[UUID, int] = {}
+        for entry_id, digest, lane, place in _unsealed(limit):
+            reached[lane] = place
             position += 1
             chain = link(chain, position, entry_id, digest)
             seals.append(
@@ -119,6 +127,7 @@ def seal(*, now: datetime, limit: int = 2000) -> int:
                 )
             )
         JournalSeal.objects.bulk_create(seals)
+        _note_reached(reached)
         return len(seals)
 
 
@@ -127,15 +136,36 @@ def link(chain: str, position: int, entry_id: UUID, digest: str) -> str:
     return sm3(f"{chain}|{position}|{entry_id}|{digest}".encode())
 
 
-def _unsealed(limit: int) -> list[tuple[UUID, str]]:
+def _unsealed(limit: int) -> list[tuple[UUID, str, UUID, int]]:
+    """The oldest rows without a seal; only lanes that grew are looked at, and only their ends.
+
+    Within a lane strictly by place, whatever moments its rows name.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.id, e.digest FROM {JournalEntry._meta.db_table} e"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {JournalSeal._meta.db_table} s"
-            " WHERE s.entry_id = e.id) ORDER BY e.at, e.lane_id, e.lane_place LIMIT %s",
+            "SELECT id, digest, lane_id, lane_place FROM ("
+            " SELECT e.id, e.digest, e.lane_id, e.lane_place, max(e.at) OVER"
+            "  (PARTITION BY e.lane_id ORDER BY e.lane_place) AS moment"
+            f" FROM {JournalLane._meta.db_table} l"
+            f" LEFT JOIN {LaneSeal._meta.db_table} d ON d.id = l.id"
+            f" JOIN {JournalEntry._meta.db_table} e"
+            "  ON e.lane_id = l.id AND e.lane_place > coalesce(d.place, 0)"
+            " WHERE l.count > coalesce(d.place, 0)"
+            f" AND NOT EXISTS (SELECT 1 FROM {JournalSeal._meta.db_table} s"
+            "  WHERE s.entry_id = e.id)) AS waiting"
+            " ORDER BY moment, lane_id, lane_place LIMIT %s",
             [limit],
         )
         return list(cursor.fetchall())
+
+
+def _note_reached(reached: Mapping[UUID, int]) -> None:
+    LaneSeal.objects.bulk_create(
+        [LaneSeal(id=lane, place=place) for lane, place in reached.items()],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["place"],
+    )
 
 
 def close_day(*, day: date, now: datetime) -> JournalDigest | None:

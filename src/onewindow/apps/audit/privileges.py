@@ -4,7 +4,7 @@ from django.db import connection
 from psycopg import sql
 
 APPEND_ONLY = ("audit_journalentry", "audit_journalseal", "audit_journaldigest")
-NEVER_DELETE = ("audit_journallane",)
+NEVER_DELETE = ("audit_journallane", "audit_laneseal")
 
 
 def grant(*, role: str, schema: str) -> None:

@@ -17,7 +17,7 @@ _FIELDS = [f.name for f in JournalEntry._meta.concrete_fields]
 
 @dataclass(frozen=True)
 class JournalFault:
-    """The first thing wrong: CHANGED, MISSING, CHAIN or DIGEST, and where."""
+    """The first thing wrong: CHANGED, MISSING, UNCOUNTED, CHAIN or DIGEST, and where."""
 
     kind: str
     position: int | None
@@ -78,8 +78,8 @@ def _changed(row: dict[str, Any], position: int | None) -> JournalFault:
 
 
 def _check_unsealed() -> JournalFault | None:
-    sealed = JournalSeal.objects.values("entry_id")
-    unsealed = JournalEntry.objects.exclude(id__in=sealed).order_by("at")
+    sealed = JournalSeal.objects.filter(entry_id=OuterRef("id"))
+    unsealed = JournalEntry.objects.filter(~Exists(sealed)).order_by("at")
     for row in unsealed.values(*_FIELDS).iterator():
         if row["digest"] != entry_digest(row):
             return _changed(row, None)
@@ -88,6 +88,23 @@ def _check_unsealed() -> JournalFault | None:
 
 def _check_lanes() -> JournalFault | None:
     """A lane counts its rows: places 1..count, each there, none beyond."""
+    return _missing_place() or _uncounted_row()
+
+
+def _uncounted_row() -> JournalFault | None:
+    """A row beyond its lane's count, or of a lane that nobody keeps: the counter was touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id, e.lane_id, e.lane_place FROM {JournalEntry._meta.db_table} e"
+            f" LEFT JOIN {JournalLane._meta.db_table} l ON l.id = e.lane_id"
+            " WHERE l.id IS NULL OR e.lane_place > l.count OR e.lane_place < 1"
+            " ORDER BY e.at, e.lane_id, e.lane_place LIMIT 1"
+        )
+        found = cursor.fetchone()
+    return JournalFault("UNCOUNTED", None, *found) if found else None
+
+
+def _missing_place() -> JournalFault | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT l.id, p.place FROM {JournalLane._meta.db_table} l"
