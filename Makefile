@@ -12,6 +12,7 @@ PYTHON = python3
 UV = uv
 PY = .venv/bin/python
 ONEWINDOW = $(PY) -m onewindow.launcher.cli
+DJANGO = DJANGO_SETTINGS_MODULE=onewindow.config.settings $(PY) -m django
 BOOTSTRAP = src/onewindow/launcher/bootstrap.py
 # Lint and types look at the code only; no installation is needed for them.
 KEYLESS = ONEWINDOW_SECRET_KEY=unused ONEWINDOW_FIELD_KEY=unused
@@ -43,15 +44,20 @@ demo: install
 	@ONEWINDOW_HOME=var/demo $(ONEWINDOW) up --host '$(HOST)' --port '$(PORT)' --live-port '$(LIVE_PORT)'
 
 test: install-test
-	@$(PY) -m pytest -n 2 --cov --cov-report=term $(PYTEST)
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(PYTEST)
 
+# Every check is made, whatever the one before said; the last line names those that failed.
 check: install-test
-	$(PY) -m ruff format --check src tests
-	$(PY) -m ruff check src tests
-	$(KEYLESS) $(PY) -m mypy
-	$(KEYLESS) .venv/bin/lint-imports --no-cache
-	$(KEYLESS) DJANGO_SETTINGS_MODULE=onewindow.config.settings $(PY) -m django makemigrations --check --dry-run
-	$(KEYLESS) $(PY) -m onewindow.launcher.docs --check
+	@failed=; \
+	$(PY) -m ruff format --check src tests || failed="$$failed format"; \
+	$(PY) -m ruff check src tests || failed="$$failed lint"; \
+	$(KEYLESS) $(PY) -m mypy || failed="$$failed types"; \
+	$(KEYLESS) .venv/bin/lint-imports --no-cache || failed="$$failed contracts"; \
+	$(KEYLESS) $(DJANGO) makemigrations --check --dry-run || failed="$$failed migrations"; \
+	$(KEYLESS) $(PY) -m onewindow.launcher.docs --check || failed="$$failed docs"; \
+	$(PY) -m onewindow.launcher.translations --check || failed="$$failed translations"; \
+	if [ -n "$$failed" ]; then echo "make check: failed:$$failed"; exit 1; fi; \
+	echo 'make check: all well'
 
 format: install-test
 	$(PY) -m ruff check --fix src tests
@@ -63,6 +69,7 @@ bench: install
 
 docs: install-test
 	@$(KEYLESS) $(PY) -m onewindow.launcher.docs
+	@$(PY) -m onewindow.launcher.translations
 
 # Only maintainers need uv; installing goes through pip and the hashes alone.
 lock:

@@ -11,12 +11,9 @@ from pathlib import Path
 from onewindow.launcher.keys import Keys
 from onewindow.launcher.postgres.binaries import Programs
 from onewindow.launcher.postgres.home import PORT, Home
+from onewindow.launcher.postgres.roles import APP, DATABASE, OWNER, prepare_database
 from onewindow.launcher.voice import CannotGoOn
 
-DATABASE = "onewindow"
-OWNER = "onewindow_owner"
-APP = "onewindow_app"
-EXTENSIONS = ("pg_trgm", "btree_gist")
 PREPARATION = "1"
 
 # Peer for the server's own account and root (who could read the files anyway),
@@ -157,7 +154,7 @@ class Cluster:
         wanted = hashlib.sha256(text.encode()).hexdigest()
         if stamp.is_file() and stamp.read_text() == wanted:
             return
-        _prepare_database(self.home.sockets, keys, throwaway=self.throwaway)
+        prepare_database(self.home.sockets, keys, throwaway=self.throwaway)
         stamp.write_text(wanted)
         stamp.chmod(0o600)
         self.home.account.give(stamp)
@@ -166,60 +163,3 @@ class Cluster:
 def server_environment() -> dict[str, str]:
     """Nothing of the caller's environment reaches the server (PGPORT, PGDATA...)."""
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _prepare_database(sockets: Path, keys: Keys, *, throwaway: bool) -> None:
-    import psycopg
-    from psycopg import sql
-
-    def connected(name: str) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(
-            host=str(sockets), port=PORT, user="postgres", dbname=name, autocommit=True
-        )
-
-    with connected("postgres") as connection:
-        for role, password, rights in (
-            (OWNER, keys.owner_password, "CREATEDB" if throwaway else "NOCREATEDB"),
-            (APP, keys.app_password, "NOCREATEDB"),
-        ):
-            found = connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
-            ).fetchone()
-            connection.execute(
-                sql.SQL("{verb} ROLE {role} LOGIN {rights} PASSWORD {password}").format(
-                    verb=sql.SQL("ALTER" if found else "CREATE"),
-                    role=sql.Identifier(role),
-                    rights=sql.SQL(rights),
-                    password=sql.Literal(password),
-                )
-            )
-        found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-        ).fetchone()
-        if not found:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                )
-            )
-            connection.execute(
-                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE))
-            )
-        connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                sql.Identifier(DATABASE), sql.Identifier(APP)
-            )
-        )
-    # Test databases are made from template1, so it carries the extensions too.
-    for name in (DATABASE, "template1") if throwaway else (DATABASE,):
-        with connected(name) as connection:
-            for extension in EXTENSIONS:
-                connection.execute(
-                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(
-                        sql.Identifier(extension)
-                    )
-                )
-            if throwaway:
-                connection.execute(
-                    sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER))
-                )

@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from onewindow.launcher.keys import installation_keys
 from onewindow.launcher.layout import log_folder
-from onewindow.launcher.postgres.cluster import APP, DATABASE, OWNER
 from onewindow.launcher.postgres.home import PORT, Home, settled_home
 from onewindow.launcher.postgres.outside import check_outside_server
+from onewindow.launcher.postgres.roles import APP, DATABASE, OWNER
 from onewindow.launcher.voice import CannotGoOn
 
 PATIENCE_SECONDS = 120.0

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from onewindow.launcher.postgres.cluster import EXTENSIONS
+from onewindow.launcher.postgres.roles import EXTENSIONS
 from onewindow.launcher.voice import CannotGoOn
 
 if TYPE_CHECKING:
