@@ -37,8 +37,9 @@ def _each(ids: Iterable[UUID], act: Callable[..., Any], now: datetime) -> int:
             done += 1
         except Refused as refused:
             log.info("case %s left as it is: %s", case_id, refused)
-        except Exception:
-            log.exception("case %s failed in %s", case_id, act.__name__)
+        except Exception as error:
+            # The kind of error only: its text may quote what a person wrote.
+            log.error("case %s failed in %s: %s", case_id, act.__name__, type(error).__name__)
     return done
 
 
@@ -77,23 +78,36 @@ def auto_archive(*, now: datetime, limit: int = 200) -> int:
     return _each(ids, archive, now)
 
 
-def _open_cases(limit: int | None = None) -> Any:
+def _open_cases(after: UUID | None, limit: int) -> list[Case]:
     rows = (
         Case.objects.filter(state__in=[*_WAITING, *RUNNING])
         .select_related("item_version", "extension")
         .prefetch_related("suspensions")
         .order_by("id")
     )
-    return rows[:limit] if limit else rows
+    return list((rows.filter(id__gt=after) if after else rows)[:limit])
 
 
-def refresh_lamps(*, now: datetime, limit: int = 5000) -> int:
-    """Recompute the lamps of open cases; returns how many changed. Lamps are no state change."""
-    changed = []
-    for case in _open_cases(limit):
-        before = (case.lamp, case.statutory_due, case.committed_due)
-        refresh_clock(case, now=now)
-        if before != (case.lamp, case.statutory_due, case.committed_due):
-            changed.append(case)
-    Case.objects.bulk_update(changed, ["lamp", "statutory_due", "committed_due"], batch_size=500)
-    return len(changed)
+def refresh_lamps(*, now: datetime, limit: int = 1000) -> int:
+    """Recompute the lamps of all open cases, `limit` at a time; returns how many changed.
+
+    A lamp is no state change: it follows from the clock, so it moves no version.
+    """
+    changed_in_all, after = 0, None
+    while page := _open_cases(after, limit):
+        changed_in_all += sum(_refresh_lamp(case, now) for case in page)
+        after = page[-1].id
+    return changed_in_all
+
+
+def _refresh_lamp(case: Case, now: datetime) -> bool:
+    """Whether the lamp moved; a case that somebody changes meanwhile keeps what they wrote."""
+    before = (case.lamp, case.statutory_due, case.committed_due)
+    refresh_clock(case, now=now)
+    if before == (case.lamp, case.statutory_due, case.committed_due):
+        return False
+    return bool(
+        Case.objects.filter(pk=case.pk, version=case.version).update(
+            lamp=case.lamp, statutory_due=case.statutory_due, committed_due=case.committed_due
+        )
+    )

@@ -36,7 +36,7 @@ class Page:
     has_previous: bool
 
 
-def _keyset(rows: QuerySet[Case], field: str, cursor: str, *, newest_first: bool) -> Page:
+def keyset(rows: QuerySet[Case], field: str, cursor: str, *, newest_first: bool) -> Page:
     """Rows ordered by (field, id) after the cursor `value|id`, and whether more follow."""
     sign, beyond = ("-", "lt") if newest_first else ("", "gt")
     rows = rows.order_by(f"{sign}{field}", f"{sign}id")
@@ -70,7 +70,7 @@ def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:
         .exclude(state=CaseState.WITHDRAWN, number__isnull=True)
         .select_related("department", "result", "item_version")
     )
-    return _keyset(rows, "created_at", cursor, newest_first=True)
+    return keyset(rows, "created_at", cursor, newest_first=True)
 
 
 def drafts_of(*, account_id: UUID, slug: str) -> list[Case]:
@@ -91,7 +91,7 @@ def counter_inbox(*, place_id: UUID, state: str = "", cursor: str = "") -> Page:
     rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
         "department", "person", "enterprise"
     )
-    return _keyset(rows, "received_at", cursor, newest_first=False)
+    return keyset(rows, "received_at", cursor, newest_first=False)
 
 
 def counter_drafts(*, account_id: UUID) -> list[Case]:
@@ -120,7 +120,7 @@ def department_inbox(
         rows = rows.filter(claimed_by_id=mine)
     if unclaimed:
         rows = rows.filter(claimed_by_id__isnull=True)
-    return _keyset(
+    return keyset(
         rows.filter(committed_due__isnull=False), "committed_due", cursor, newest_first=False
     )
 

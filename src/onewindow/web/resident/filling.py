@@ -18,10 +18,11 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.parties import queries as parties
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.states import CaseState
-from onewindow.rules.casework.uploads import LARGEST, Upload, may_take_in
-from onewindow.rules.outcomes import Refusal, Refused
+from onewindow.rules.casework.uploads import LARGEST
+from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.taking_in import take_in_file
 from onewindow.web.writing import write_once
 
 STEPS = (
@@ -216,31 +217,7 @@ def missing_names(story: case_queries.CaseStory) -> list[str]:
 def add_file(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     """Take in one file; a refusal says why and the other files stay."""
     story = _own_draft(request, case_id)
-    upload = request.FILES.get("file")
-    problems: list[str] = []
-    if upload is None:
-        problems = [str(_("请先选择文件。"))]
-    elif upload.size and upload.size > LARGEST:
-        # Not read into memory: the size alone settles it.
-        problems = wording.told(_too_large(upload.name or "", upload.size))
-    else:
-        content = upload.read()
-
-        def write() -> dict[str, Any]:
-            file = cases.add_file(
-                case_id=case_id,
-                material_code=code,
-                name=upload.name or "",
-                content=content,
-                acting=acting(request),
-                now=wallclock.now(),
-            )
-            return {"file_id": str(file.id)}
-
-        try:
-            write_once(request, "resident.add_file", write, case=case_id, code=code)
-        except Refused as refused:
-            problems = wording.told(refused.refusals)
+    problems = take_in_file(request, case_id=case_id, code=code, scope="resident.add_file")
     if not problems:
         return redirect(_after_file(story))
     story = _own_draft(request, case_id)
@@ -257,10 +234,6 @@ def add_file(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
             problem_code=code,
         )
     return correction_page(request, story, problems=problems, problem_code=code, number=422)
-
-
-def _too_large(name: str, size: int) -> tuple[Refusal, ...]:
-    return may_take_in(Upload(name, size, None, opens=False), files_so_far=0)
 
 
 def correction_page(

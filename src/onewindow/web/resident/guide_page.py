@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from onewindow.apps.catalogue import queries as catalogue
-from onewindow.apps.catalogue.facts import materials_for
+from onewindow.apps.catalogue.facts import is_imported, materials_for
 from onewindow.apps.organisation import queries as organisation
 from onewindow.rules.catalogue.content import (
     Content,
@@ -73,7 +73,8 @@ def _situation(content: Content, wanted: str) -> dict[str, Any]:
     first = situations[0] if situations else {}
     chosen = next((s for s in situations if text_at(s, "code") == wanted), first)
     code = text_at(chosen, "code")
-    materials = [parts.shown_material(m) for m in materials_for(content, code)]
+    imported = is_imported(content)
+    materials = [parts.shown_material(m, imported=imported) for m in materials_for(content, code)]
     return {
         "situation": code,
         "situation_name": text_at(chosen, "name"),
@@ -83,7 +84,7 @@ def _situation(content: Content, wanted: str) -> dict[str, Any]:
         ],
         "switchable": len(situations) > 1,
         "materials": materials,
-        "to_bring": [m for m in materials if m.kind != "ok"],
+        "says_more": any(m.asked or m.by_law for m in materials),
     }
 
 

@@ -184,8 +184,9 @@ def fee(content: Content) -> Fee:
     """The fee with its basis; what the list does not say stays unsaid."""
     charged = flag_at(content, "fee", "charged")
     if not charged:
-        sentence = _("不收费") if charged is False else _("来源没有写明收不收费，请先电话问清。")
-        return Fee(sentence, mark_at(content, "fee"))
+        if charged is None:
+            return Fee(_("没有写明收不收费，请先打电话问清。"), "")
+        return Fee(_("不收费"), mark_at(content, "fee"))
     charges = tuple(
         Charge(
             name=text_at(entry, "name"),
@@ -222,8 +223,11 @@ def _to_do(material: GuideMaterial) -> tuple[str, str]:
     return _("请带上"), ""
 
 
-def shown_material(material: GuideMaterial) -> ShownMaterial:
-    """One material as the table shows it: quantity, requirement, source, what replaces it."""
+def shown_material(material: GuideMaterial, *, imported: bool = False) -> ShownMaterial:
+    """One material as the table shows it: quantity, requirement, source, what replaces it.
+
+    An imported list says what is needed, never what our centre does without.
+    """
     counts = []
     if material.originals:
         counts.append(_("原件 %(n)s 份") % {"n": material.originals})
@@ -238,7 +242,7 @@ def shown_material(material: GuideMaterial) -> ShownMaterial:
     if not material.required:
         when = material.when or _("有这种情况时")
         asked.insert(0, _("“%(when)s”才需要") % {"when": when})
-    action, kind = _to_do(material)
+    action, kind = (_("需要准备"), "") if imported else _to_do(material)
     return ShownMaterial(
         name=material.name,
         asked=[line for line in asked if line],

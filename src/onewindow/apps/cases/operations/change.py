@@ -19,6 +19,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.writes import operations as writes
 from onewindow.case_words import ACTION_NAMES
+from onewindow.rules.casework.ratings import rateable_nodes
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, may_take, next_state
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -176,7 +177,9 @@ def tell_applicant(*, case: Case, now: datetime, title: str, text: str) -> None:
 
 
 def invite_rating(*, case: Case, node: str, served_by_id: UUID | None, now: datetime) -> None:
-    """Queue the right to rate this contact (R-4-1)."""
+    """Queue the right to rate this contact: at the counter each, online once a case (R-4-1)."""
+    if node not in rateable_nodes(is_online=case.channel == Case.Channel.ONLINE):
+        return
     writes.enqueue(
         topic="rating.invite",
         body={

@@ -185,7 +185,14 @@ def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
 
 @transaction.atomic
 def add_file(
-    *, case_id: UUID, material_code: str, name: str, content: bytes, acting: Acting, now: datetime
+    *,
+    case_id: UUID,
+    material_code: str,
+    name: str,
+    content: bytes,
+    acting: Acting,
+    now: datetime,
+    scan: str = "NOT_CONFIGURED",
 ) -> CaseFile:
     """Take in one file for one material. Refuses what is too large, of another type, or broken."""
     case = _own_draft(case_id, acting)
@@ -201,6 +208,7 @@ def add_file(
         media_type=str(upload.found_type),
         size=upload.size,
         digest=storage.keep(content),
+        scan=scan,
         uploaded_at=now,
         uploaded_by_id=acting.who,
     )
