@@ -17,8 +17,8 @@ from onewindow.apps.catalogue.facts import content_digest, listing_facts, unfit
 from onewindow.apps.catalogue.models import ItemVersion, Origin, ServiceItem
 from onewindow.apps.catalogue.queries import (
     department_id_for,
+    edits_since,
     failures_of,
-    fields_changed_since,
 )
 from onewindow.apps.catalogue.shelf import put_on_shelf, take_off_shelf
 from onewindow.apps.organisation.facts import Acting
@@ -290,10 +290,10 @@ def _unseen(version: ItemVersion, seen_row_version: int | None) -> tuple[Refusal
     """Somebody acted on the version since it was read: say which fields, or which state."""
     if seen_row_version is None or seen_row_version == version.row_version:
         return ()
-    fields = fields_changed_since(version, seen_row_version)
+    fields = [edit.field for edit in edits_since(version, seen_row_version)]
     labels = "、".join(label_of(field) for field in fields)
     changes = f"修改了{labels}" if labels else f"现在是“{State(version.state).label}”"
-    return (Refusal("STATE_CHANGED", "R-3-3", {"changes": changes, "fields": list(fields)}),)
+    return (Refusal("STATE_CHANGED", "R-3-3", {"changes": changes, "fields": fields}),)
 
 
 def _refuse(*refusals: Refusal) -> None:

@@ -63,12 +63,18 @@ def read_row(cells: Mapping[str, Cell], columns: Sequence[Column]) -> ReadRow:
             if column.needed and column.header != KEY.header:
                 row.faults.append(Refusal("CELL_MISSING", "R-3-1", {"field": column.header}))
             continue
-        value = None if cell.text in _FORMULA_FAULTS else _READERS[column.kind](cell.text, column)
-        if value is None:
-            row.faults.append(_fault(cell, column))
+        value = read_value(cell, column)
+        if isinstance(value, Refusal):
+            row.faults.append(value)
         else:
             _put(row.parts, column.path, value)
     return row
+
+
+def read_value(cell: Cell, column: Column) -> object:
+    """What a filled cell says, or the refusal that tells what should stand there."""
+    value = None if cell.text in _FORMULA_FAULTS else _READERS[column.kind](cell.text, column)
+    return _fault(cell, column) if value is None else value
 
 
 def _fault(cell: Cell, column: Column) -> Refusal:

@@ -83,7 +83,7 @@ def _item(
         codes = [m["code"] for m in content.get("materials", [])]
         content["situations"] = [{"code": "GENERAL", "name": "一般情形", "materials": codes}]
     elif len(content["situations"]) > 1:
-        content["situation_tree"] = _one_question(content["situations"])
+        content["situation_tree"] = one_question(content["situations"])
     return Record(place, content["slug"], content)
 
 
@@ -94,7 +94,7 @@ def _slug(content: Mapping[str, Any]) -> str:
     return str(code or f"t-{sm3(said.encode())[:16]}")
 
 
-def _one_question(situations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def one_question(situations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     options = [{"code": s["code"], "label": s["name"], "goes_to": s["code"]} for s in situations]
     question = {"code": "WHICH", "text": "您属于哪种情形？", "options": options}
     return {"first": "WHICH", "questions": [question]}
