@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.web.account.urls")),
     path("", include("onewindow.web.documents.urls")),
     path("supervision/", include("onewindow.web.supervision.urls")),
+    path("items/", include("onewindow.web.catalogue.urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
 ]
