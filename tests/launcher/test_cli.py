@@ -117,6 +117,15 @@ def test_json_may_span_lines(home: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert json.loads(capsys.readouterr().out) == {"a": [1, 2]}
 
 
+def test_json_tells_of_a_dead_end_too(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(args: argparse.Namespace) -> int:
+        raise CannotGoOn("走不通", "no way")
+
+    with pytest.raises(CannotGoOn):
+        running.run(verb_that(run), arguments(json=True))
+    assert json.loads(capsys.readouterr().out) == {"error": "走不通", "english": "no way"}
+
+
 def test_the_unexpected_is_one_plain_sentence_with_the_rest_in_the_log(home: Path) -> None:
     def run(args: argparse.Namespace) -> int:
         raise ValueError("the inner matter")

@@ -25,6 +25,16 @@ def test_an_outside_server_is_used_and_nothing_is_started(
     assert not (tmp_path / "var").exists()
 
 
+def test_one_account_for_everything_is_warned_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = session_database()
+    monkeypatch.setenv("ONEWINDOW_DATABASE_URL", outside.owner_dsn)
+    monkeypatch.delenv("ONEWINDOW_DATABASE_APP_URL", raising=False)
+    assert acquire_database(tmp_path / "var").database.app_dsn == outside.owner_dsn
+    assert "ONEWINDOW_DATABASE_APP_URL" in capsys.readouterr().err
+
+
 def test_an_unreachable_outside_server_is_told_plainly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

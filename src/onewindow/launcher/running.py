@@ -23,12 +23,16 @@ DATABASE_GONE = {"OperationalError", "InterfaceError", "AdminShutdown", "Connect
 
 def run(verb: "Verb", args: argparse.Namespace) -> int:
     """Run `verb`; unexpected failures are logged and told in one sentence."""
+    with _sole_json() if getattr(args, "json", False) else contextlib.nullcontext():
+        return _run(verb, args)
+
+
+def _run(verb: "Verb", args: argparse.Namespace) -> int:
     try:
-        with _sole_json() if getattr(args, "json", False) else contextlib.nullcontext():
-            if not verb.NEEDS_DATABASE:
-                return verb.run(args)
-            with _database_for_commands():
-                return verb.run(args)
+        if not verb.NEEDS_DATABASE:
+            return verb.run(args)
+        with _database_for_commands():
+            return verb.run(args)
     except (CannotGoOn, BrokenPipeError):
         raise
     except Exception as problem:
@@ -64,17 +68,25 @@ def _hang_up() -> None:
 
 @contextlib.contextmanager
 def _sole_json() -> Iterator[None]:
-    """Let exactly one JSON object through to standard output, the rest to standard error."""
+    """Let exactly one JSON object through to standard output, the rest to standard error.
+
+    A dead end is an object too: `{"error": …, "english": …}`.
+    """
     real, caught = sys.stdout, io.StringIO()
     sys.stdout = caught
+    refusal = ""
     try:
         yield
+    except CannotGoOn as problem:
+        told = {"error": problem.chinese, "english": problem.english}
+        refusal = json.dumps(told, ensure_ascii=False)
+        raise
     finally:
         sys.stdout = real
         answer, rest = _split_answer(caught.getvalue())
         sys.stderr.write(rest)
-        if answer:
-            real.write(answer.strip() + "\n")
+        if answer or refusal:
+            real.write((answer or refusal).strip() + "\n")
             real.flush()
 
 

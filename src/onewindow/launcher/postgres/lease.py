@@ -84,8 +84,8 @@ def acquire_database(base: Path, *, throwaway: bool = False) -> Lease:
     """As `running_database`, to be let go with `Lease.release` or the process's end."""
     outside = os.environ.get("ONEWINDOW_DATABASE_URL")
     if outside and not throwaway:
-        check_outside_server(outside)
         app = os.environ.get("ONEWINDOW_DATABASE_APP_URL") or outside
+        check_outside_server(outside, app)
         return Lease(Database(outside, app, is_embedded=False), None)
     home = settled_home(base)
     line = _line_to_keeper(base, home, throwaway=throwaway)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from onewindow.launcher.postgres.roles import EXTENSIONS
-from onewindow.launcher.voice import CannotGoOn
+from onewindow.launcher.voice import CannotGoOn, say
 
 if TYPE_CHECKING:
     import psycopg
@@ -14,26 +14,36 @@ OLDEST_MAJOR = 15
 CONNECT_SECONDS = 5
 
 
-def check_outside_server(dsn: str) -> None:
-    """Connect once and check version, encoding and extensions.
+def check_outside_server(owner: str, app: str) -> None:
+    """Connect as both roles and check version, encoding and extensions.
 
     Raises `CannotGoOn` with what to change.
     """
-    import psycopg
-
-    try:
-        connection = psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS, autocommit=True)
-    except (psycopg.OperationalError, psycopg.ProgrammingError) as problem:
-        raise CannotGoOn(
-            "连不上 ONEWINDOW_DATABASE_URL 指向的数据库。请检查地址、账号和密码，"
-            f"以及它是否已启动并允许本机连接。对方的回答：{str(problem).strip()}",
-            "The database in ONEWINDOW_DATABASE_URL cannot be reached. Check address, "
-            "account and password, and whether the server is up and lets us in.",
-        ) from problem
-    with connection:
+    with _connected(owner, "ONEWINDOW_DATABASE_URL") as connection:
         refuse_old_version(connection.info.server_version)
         _refuse_other_encoding(connection)
         _ensure_extensions(connection)
+        owner_role = connection.info.user
+    with _connected(app, "ONEWINDOW_DATABASE_APP_URL") as connection:
+        if connection.info.user == owner_role:
+            say(
+                "注意：没有用 ONEWINDOW_DATABASE_APP_URL 给应用单独的数据库账号，"
+                "日志表只能靠约定保护。正式使用请另建一个账号。"
+            )
+
+
+def _connected(dsn: str, variable: str) -> "Connection":
+    import psycopg
+
+    try:
+        return psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS, autocommit=True)
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as problem:
+        raise CannotGoOn(
+            f"连不上 {variable} 指向的数据库。请检查地址、账号和密码，"
+            f"以及它是否已启动并允许本机连接。对方的回答：{str(problem).strip()}",
+            f"The database in {variable} cannot be reached. Check address, account and "
+            "password, and whether the server is up and lets us in.",
+        ) from problem
 
 
 def refuse_old_version(number: int) -> None:
