@@ -25,13 +25,19 @@ def names_of(listing: ItemListing) -> list[str]:
     return [listing.name, *listing.everyday_names]
 
 
+def _summary(content: dict[str, Any]) -> list[str]:
+    summary = content.get("summary")
+    return [summary] if isinstance(summary, str) and summary else []
+
+
 def _asides(content: dict[str, Any]) -> list[str]:
     """What is said about the item beside its names: summary, situations, result."""
     situations = content.get("situations") or []
-    named = [s.get("name", "") for s in situations if isinstance(s, dict)]
+    # A list without situations has one, named 一般情形: it tells nothing.
+    named = [s.get("name", "") for s in situations if isinstance(s, dict)] if situations[1:] else []
     result = content.get("result") or {}
     made = result.get("name", "") if isinstance(result, dict) else ""
-    return [s for s in (content.get("summary"), *named, made) if isinstance(s, str) and s]
+    return _summary(content) + [s for s in (*named, made) if isinstance(s, str) and s]
 
 
 def _lexeme(token: str, weight: str) -> str:
@@ -75,7 +81,7 @@ def _write(listings: Sequence[ItemListing]) -> None:
 def _write_meanings(listings: Sequence[ItemListing]) -> bool:
     """Encode all texts of these listings at once; False when search by meaning is off."""
     told = [
-        list(dict.fromkeys([*names_of(row), *_asides(row.version.content)[:1]])) for row in listings
+        list(dict.fromkeys([*names_of(row), *_summary(row.version.content)])) for row in listings
     ]
     vectors = meaning.meanings_of([one for each in told for one in each])
     if vectors is None:
