@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from onewindow import wallclock, wording
 from onewindow.apps.accounts import operations as accounts
+from onewindow.apps.accounts import queries as account_queries
 from onewindow.apps.parties import operations as parties
 from onewindow.rules.outcomes import Refused
 
@@ -37,7 +38,8 @@ class NationalIdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc
             for sentence in wording.told(refused.refusals):
                 messages.error(request, sentence)
             raise ImmediateHttpResponse(HttpResponseRedirect(SIGN_IN)) from refused
-        account = person.account
+        # Read anew: a password set by somebody else has just ended.
+        account = account_queries.account(person.account_id) if person.account_id else None
         assert account is not None
         if not account.is_active:
             messages.error(request, _("这个账号已经停用。请到窗口咨询。"))
