@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onewindow.web.supervision import health, home, journal, posts
+from onewindow.web.supervision import cases, health, home, journal, posts
 
 
 class DayConverter:
@@ -19,6 +19,10 @@ register_converter(DayConverter, "journal_day")
 app_name = "supervision"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cases/", cases.listed, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/permit/", permits.permit, name="permit"),
+    path("cases/<uuid:case_id>/permit/", cases.permit, name="permit"),
     path("journal/", journal.entries, name="journal"),
     path("journal/digest/<journal_day:day>/", journal.digest, name="digest"),
     path("posts/", posts.posts, name="posts"),
