@@ -21,7 +21,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("cases/", cases.listed, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
-    path("cases/<uuid:case_id>/permit/", permits.permit, name="permit"),
     path("cases/<uuid:case_id>/permit/", cases.permit, name="permit"),
     path("journal/", journal.entries, name="journal"),
     path("journal/digest/<journal_day:day>/", journal.digest, name="digest"),
