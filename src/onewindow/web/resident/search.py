@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -43,6 +45,10 @@ def _rows(found: list[Found]) -> list[dict[str, Any]]:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query, was_private = _asked(request)
+    if was_private:
+        # The number leaves the address too: history, referrers and sign-in links carry it on.
+        kept = {"q": query, "without": "number"}
+        return redirect(f"{reverse('resident:search')}?{urlencode(kept)}")
     filters = Filters(
         department=request.GET.get("department", "")[:160],
         audience=request.GET.get("audience", "")[:24],
@@ -53,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
     related = [item for item in found if not item.is_sure][: MOST_RELATED if not sure else 0]
     context = {
         "query": query,
-        "was_private": was_private,
+        "was_private": request.GET.get("without") == "number",
         "filters": filters,
         "rows": _rows(sure),
         "related": _rows(related),
