@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.web.documents.urls")),
     path("supervision/", include("onewindow.web.supervision.urls")),
     path("items/", include("onewindow.web.catalogue.urls")),
+    path("counter/", include("onewindow.web.counter.urls")),
+    path("issuing/", include("onewindow.web.issuing.urls")),
+    path("backoffice/", include("onewindow.web.backoffice.urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
 ]

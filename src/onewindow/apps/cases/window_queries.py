@@ -1,0 +1,133 @@
+"""What do the windows need to know: what waits at the counter, what lies at the issuing window?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localtime
+
+from onewindow.apps.cases.clockface import acceptance_clock, wall
+from onewindow.apps.cases.facts import filing_of, guide_of
+from onewindow.apps.cases.models import Case, NoticePermit, Result
+from onewindow.apps.cases.queries import PAGE, Page
+from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.catalogue.facts import effective_limits
+from onewindow.apps.encryption import blind_index
+from onewindow.apps.organisation.queries import calendar
+from onewindow.rules.casework.filing import Filing
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import CaseState
+from onewindow.rules.clock.deadlines import Deadline
+from onewindow.rules.clock.lamps import DecisionClock, decision_clock
+
+TO_ANSWER = (CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED)
+SHELVES = {
+    "handed_over": Q(state=ResultState.HANDED_OVER),
+    "pickup": Q(state=ResultState.AT_WINDOW, case__delivery_way="WINDOW"),
+    "to_post": Q(state=ResultState.AT_WINDOW, case__delivery_way="POST"),
+    "posted": Q(state=ResultState.POSTED),
+    "delivered": Q(state=ResultState.DELIVERED, case__state=CaseState.DELIVERED),
+}
+
+
+def waiting_at_counter(*, place_id: UUID, awaited: bool = False, cursor: str = "") -> Page:
+    """Cases that wait for our answer here, oldest first; `awaited`: for the applicant's papers."""
+    states = (CaseState.CORRECTION_PENDING,) if awaited else TO_ANSWER
+    rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
+        "person", "enterprise"
+    )
+    return _keyset(rows, "received_at", cursor)
+
+
+def taken_in_today(*, account_id: UUID, now: datetime) -> list[Case]:
+    """What this clerk took in since midnight, newest first."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Case.objects.filter(
+        created_by_id=account_id, channel=Case.Channel.COUNTER, received_at__gte=midnight
+    )
+    return list(rows.select_related("person", "enterprise").order_by("-received_at")[:PAGE])
+
+
+def _keyset(rows: QuerySet[Any], field: str, cursor: str) -> Page:
+    """Oldest first by (field, id), after the cursor `value|id`; a broken cursor starts anew."""
+    value, _, last_id = cursor.partition("|")
+    if after := _after(field, value, last_id):
+        rows = rows.filter(after)
+    found = list(rows.order_by(field, "id")[: PAGE + 1])
+    shown = found[:PAGE]
+    more = f"{getattr(shown[-1], field).isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
+    return Page(shown, more, bool(cursor))
+
+
+def _after(field: str, value: str, last_id: str) -> Q | None:
+    try:
+        moment, ident = datetime.fromisoformat(value), UUID(last_id)
+    except ValueError:
+        return None
+    return Q(**{f"{field}__gt": moment}) | Q(**{field: moment, "id__gt": ident})
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would follow if the case were taken in or accepted now."""
+
+    answer: Deadline
+    decision: DecisionClock
+    silence_accepts: bool
+    filing: Filing
+
+
+def outlook(*, case: Case, elder_asked: bool, now: datetime) -> Outlook:
+    """The clocks as they would run from now, and what the filing rules would be told."""
+    limits = effective_limits(guide_of(case.item_version).content)
+    decision = decision_clock(
+        start=wall(now),
+        statutory=limits.statutory,
+        committed=limits.committed,
+        calendar=calendar(),
+        now=wall(now),
+    )
+    current = catalogue.published_item(case.item.slug)
+    return Outlook(
+        answer=acceptance_clock(case, now),
+        decision=decision,
+        silence_accepts=guide_of(case.item_version).tacit_acceptance is not None,
+        filing=filing_of(case, current=current, elder_asked=elder_asked, now=now),
+    )
+
+
+def open_permit(*, case_id: UUID) -> NoticePermit | None:
+    """A supervisor's unused leave to ask a second time, or None."""
+    return NoticePermit.objects.filter(case_id=case_id, used_at__isnull=True).first()
+
+
+def shelf(*, place_id: UUID, name: str, cursor: str = "") -> Page:
+    """One shelf of the issuing window (see SHELVES), oldest first."""
+    rows = Result.objects.filter(SHELVES[name], case__place_id=place_id).select_related(
+        "case", "case__person", "case__enterprise", "case__department"
+    )
+    return _keyset(rows, "made_at", cursor)
+
+
+def shelf_counts(*, place_id: UUID) -> dict[str, int]:
+    """How much lies on each shelf (one query)."""
+    counts = {name: Count("id", filter=which) for name, which in SHELVES.items()}
+    return dict(Result.objects.filter(case__place_id=place_id).aggregate(**counts))
+
+
+def waiting_by_code(*, place_id: UUID, code: str) -> list[UUID]:
+    """The cases whose result waits here under this pick-up code: mostly one, by chance more."""
+    rows = Result.objects.filter(state=ResultState.AT_WINDOW, case__place_id=place_id)
+    return [
+        case_id
+        for case_id, index in rows.values_list("case_id", "pickup_code_index")
+        if blind_index(f"{case_id}:{code.strip()}") == index
+    ]
+
+
+def days_waiting(result: Result, *, now: datetime) -> int:
+    """Whole days since the result came to where it lies."""
+    since = result.received_at or result.handed_over_at or result.made_at
+    return max((now - since) // timedelta(days=1), 0)

@@ -1,0 +1,268 @@
+"""What does the clerk see of a case: materials, what is missing, clocks, what may be done?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from onewindow import wording
+from onewindow.apps.cases import window_queries
+from onewindow.apps.cases.queries import CaseStory
+from onewindow.rules.casework.acceptance import (
+    SupervisorLeave,
+    may_accept,
+    may_deliver_correction,
+    may_issue_one_time_notice,
+)
+from onewindow.rules.casework.filing import may_file
+from onewindow.rules.casework.materials import Asked, Material, MaterialState, everything_to_ask
+from onewindow.rules.casework.states import CaseState
+from onewindow.rules.clock.deadlines import Deadline
+from onewindow.rules.masking import mask_citizen_id, mask_name, mask_phone
+from onewindow.rules.outcomes import Refusal
+from onewindow.web.counter.history import past
+
+AT_COUNTER = {
+    CaseState.DRAFT,
+    CaseState.RECEIVED,
+    CaseState.CORRECTION_PENDING,
+    CaseState.CORRECTION_DELIVERED,
+}
+SOURCES = (
+    ("PAPER", gettext_lazy("纸质原件")),
+    ("UPLOAD", gettext_lazy("扫描件")),
+    ("ELICENCE", gettext_lazy("出示电子证照")),
+    ("SHARED", gettext_lazy("数据共享核验")),
+)
+SOURCE_NAMES = {**dict(SOURCES), "GENERATED": gettext_lazy("系统生成，待签名")}
+QUICK_REASONS = (
+    gettext_lazy("复印件看不清"),
+    gettext_lazy("缺少签名或盖章"),
+    gettext_lazy("证件已过有效期"),
+    gettext_lazy("内容没有填完整"),
+    gettext_lazy("与其他材料不一致"),
+    gettext_lazy("缺页"),
+    gettext_lazy("不是原件"),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the clerk put down about one material."""
+
+    code: str
+    state: str
+    defect: str
+    source: str
+
+    @property
+    def unnamed(self) -> bool:
+        """Said to be wrong, but not yet what is wrong."""
+        return self.state == MaterialState.DEFECTIVE and not self.defect
+
+
+def findings(posted: Mapping[str, str], story: CaseStory) -> list[Finding]:
+    """The findings on the screen that differ from what is kept; a quick reason joins the text."""
+    changed = []
+    for row in story.materials:
+        state = posted.get(f"state.{row.code}", "")
+        if state not in MaterialState.__members__:
+            continue
+        words = (posted.get(f"reason.{row.code}", ""), posted.get(f"defect.{row.code}", ""))
+        defect = "；".join(dict.fromkeys(w.strip() for w in words if w.strip()))[:300]
+        if state != MaterialState.DEFECTIVE:
+            defect = ""
+        source = posted.get(f"source.{row.code}", "")
+        if state == MaterialState.ABSENT:
+            source = ""
+        if (state, defect, source or row.source) != (row.state, row.defect, row.source):
+            changed.append(Finding(row.code, state, defect, source))
+    return changed
+
+
+def material_rows(story: CaseStory, unnamed: Sequence[Finding] = ()) -> list[dict[str, Any]]:
+    """One row for each material: what the guide asks, how it stands, whether it can be changed."""
+    guide = {m.code: m for m in story.guide.materials(story.case.situation)}
+    asked = _asked_last(story)
+    pending = story.case.state == CaseState.CORRECTION_PENDING
+    open_here = story.case.state in AT_COUNTER
+    waiting = {f.code for f in unnamed}
+    return [
+        {
+            "row": row,
+            "guide": guide.get(row.code),
+            "state": MaterialState.DEFECTIVE if row.code in waiting else row.state,
+            "source_name": SOURCE_NAMES.get(row.source, ""),
+            "asked": asked.get(row.code, "") if pending else "",
+            "open": open_here and (not pending or row.code in asked),
+            "takes_files": story.case.state in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}
+            and (not pending or row.code in asked),
+            "unnamed": row.code in waiting,
+        }
+        for row in story.materials
+    ]
+
+
+def _asked_last(story: CaseStory) -> dict[str, str]:
+    if not story.corrections:
+        return {}
+    return {a["code"]: a["problem"] for a in story.corrections[-1].asked}
+
+
+def materials(story: CaseStory) -> tuple[Material, ...]:
+    """The materials as the rules read them, from the rows already at hand."""
+    guide = {m.code: m for m in story.guide.materials(story.case.situation)}
+    return tuple(
+        Material(
+            code=row.code,
+            name=row.name,
+            required=row.required,
+            state=MaterialState(row.state),
+            defect=row.defect,
+            requirement=guide[row.code].requirement if row.code in guide else "",
+        )
+        for row in story.materials
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Which buttons may be pressed, and in words why the others may not ('' = may)."""
+
+    asked: tuple[Asked, ...]
+    accept: str
+    notice: str
+    receive: str
+    deliver: str
+    told: list[str]
+    guide_changed: bool
+    needs_permit: bool
+    permit: Any
+
+
+def outcome(story: CaseStory, outlook: window_queries.Outlook, permit: Any) -> Outcome:
+    """Every answer from the rules, for this case as it stands now."""
+    held = materials(story)
+    asked = everything_to_ask(held)
+    draft = story.case.state == CaseState.DRAFT
+    filing = may_file(outlook.filing) if draft else ()
+    leave = SupervisorLeave(str(permit.supervisor_id), permit.reason) if permit else None
+    notice = may_issue_one_time_notice(
+        asked=asked,
+        earlier=[[a["code"] for a in c.asked] for c in story.corrections],
+        leave=leave,
+    )
+    names = {a["code"]: a["name"] for a in story.corrections[-1].asked} if story.corrections else {}
+    present = {m.code for m in held if m.state is MaterialState.PRESENT}
+    deliver = may_deliver_correction(asked=list(names), delivered=present, names=names)
+    return Outcome(
+        asked=asked,
+        accept=_why(filing, may_accept(held), _("还差 %(n)s 项，见上面一次列全的内容")),
+        notice=_why(filing, notice, ""),
+        receive=_why(filing, (), ""),
+        deliver=_why((), deliver, _("告知的材料还差 %(n)s 项没有交来")),
+        told=wording.told(filing),
+        guide_changed="GUIDE_CHANGED" in {r.code for r in filing},
+        needs_permit="KNOWABLE_AT_FIRST" in {r.code for r in notice},
+        permit=permit,
+    )
+
+
+def _why(filing: Sequence[Refusal], own: Sequence[Refusal], counted: str) -> str:
+    """Why a button waits: what is wrong with the filing first, else what this step needs."""
+    if filing:
+        return _("先办好上面列出的 %(n)s 件事") % {"n": len(filing)}
+    if own and counted:
+        return counted % {"n": len(own)}
+    return "".join(wording.told(own))
+
+
+def limits(story: CaseStory, outlook: window_queries.Outlook) -> list[dict[str, Any]]:
+    """The rows of the clock: as they run, or as they would run from today."""
+    clock = story.clock or outlook.decision
+    lamp = str(story.case.lamp or clock.lamp)
+    rows = []
+    if story.case.state in AT_COUNTER:
+        answer = story.acceptance or outlook.answer
+        rows.append(_limit(_("最迟答复"), answer, lamp if story.acceptance else "green", ""))
+    for name, deadline, key in (
+        (_("我们承诺"), clock.committed, "committed_limit"),
+        (_("法律规定"), clock.statutory, "statutory_limit"),
+    ):
+        if deadline is not None:
+            confidence = str((story.guide.content.get(key) or {}).get("confidence") or "")
+            rows.append(_limit(name, deadline, lamp if story.clock else "green", confidence))
+    return rows
+
+
+def _limit(name: str, deadline: Deadline, lamp: str, confidence: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "length": str(deadline.limit) if deadline.limit.amount else _("当场办"),
+        "due": deadline.due,
+        "lamp": lamp.lower() or "green",
+        "confidence": confidence if confidence in {"d", "u"} else "",
+        "explanation": [deadline.explanation],
+    }
+
+
+def person_pairs(story: CaseStory, *, in_full: bool) -> list[dict[str, str]]:
+    """Who applies and who came, masked unless the clerk asked to see all (RULES 4.7)."""
+    case = story.case
+    pairs = []
+    if case.enterprise:
+        pairs += [
+            {"name": _("单位"), "value": case.enterprise.name},
+            {"name": _("信用代码"), "value": case.enterprise.uscc},
+        ]
+    for label, person in ((_("申请人"), case.person), (_("代办人"), case.agent)):
+        if person is None:
+            continue
+        show = [person.name, person.citizen_id, person.phone]
+        if not in_full:
+            show = [mask_name(show[0]), mask_citizen_id(show[1]), mask_phone(show[2])]
+        pairs += [
+            {"name": label, "value": show[0]},
+            {"name": _("身份证号"), "value": show[1]},
+            {"name": _("手机"), "value": show[2] or _("没有留")},
+        ]
+    return pairs
+
+
+def page_of(
+    story: CaseStory, *, now: datetime, unnamed: Sequence[Finding] = (), in_full: bool = False
+) -> dict[str, Any]:
+    """Everything the screen of one case shows."""
+    case = story.case
+    asked_elder = case.form.get("elder_asked") == "1"
+    outlook = window_queries.outlook(case=case, elder_asked=asked_elder, now=now)
+    permit = window_queries.open_permit(case_id=case.id) if story.corrections else None
+    return {
+        "story": story,
+        "case": case,
+        "rows": material_rows(story, unnamed),
+        "outcome": outcome(story, outlook, permit),
+        "limits": limits(story, outlook),
+        "outlook": outlook,
+        "elder_asked": asked_elder,
+        "people": person_pairs(story, in_full=in_full),
+        "in_full": in_full,
+        "sources": SOURCES,
+        "quick_reasons": QUICK_REASONS,
+        "is_draft": case.state == CaseState.DRAFT,
+        "is_open": case.state in AT_COUNTER,
+        **past(story),
+        "situation_note": _note(story),
+        "situation_name": story.guide.situations.get(case.situation, ""),
+    }
+
+
+def _note(story: CaseStory) -> str:
+    """What the guide says beside this situation, such as 不需要取得许可."""
+    found = (
+        s for s in story.guide.content.get("situations") or [] if s["code"] == story.case.situation
+    )
+    return str((next(found, None) or {}).get("note") or "")

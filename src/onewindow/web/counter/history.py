@@ -1,0 +1,34 @@
+"""What happened to a case so far, on paper and off, and which doors are still open to a clerk."""
+
+from typing import Any
+
+from onewindow.apps.cases import queries as case_queries
+from onewindow.apps.documents.queries import title_of
+from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
+
+
+def past(story: case_queries.CaseStory) -> dict[str, Any]:
+    """Steps newest first, papers oldest first."""
+    state = CaseState(story.case.state)
+    may = actions_from(state, Actor.CLERK)
+    return {
+        "state_name": STATE_NAMES[state],
+        "papers": [{"document": d, "title": title_of(d)} for d in story.documents],
+        "entries": [_entry(s) for s in reversed(story.steps)],
+        "result_name": RESULT_NAMES[ResultState(story.result.state)] if story.result else "",
+        "may_withdraw": CaseAction.WITHDRAW in may,
+        "may_decline": bool(
+            {CaseAction.DECLINE_NOT_OUR_POWER, CaseAction.DECLINE_DEFECTIVE} & set(may)
+        ),
+    }
+
+
+def _entry(step: Any) -> dict[str, Any]:
+    return {
+        "at": step.at,
+        "title": ACTION_NAMES[CaseAction(step.action)],
+        "who": " · ".join(word for word in (step.unit, step.actor_name) if word),
+        "text": step.opinion,
+    }

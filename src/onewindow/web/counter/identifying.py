@@ -1,0 +1,230 @@
+"""Who has come, for whom, and what for? Checked while it is typed, written once."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from onewindow import wallclock, wording
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.catalogue import search
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.parties import operations as parties
+from onewindow.apps.parties import queries as people
+from onewindow.rules.identifiers import Identified, identify
+from onewindow.rules.identifiers.citizen_id import read_citizen_id
+from onewindow.rules.identifiers.uscc import read_uscc
+from onewindow.rules.masking import mask_name
+from onewindow.rules.outcomes import Refusal, Refused
+from onewindow.web.access import acting, staff
+from onewindow.web.components.forms import PlainForm
+from onewindow.web.writing import write_once
+
+Made = TypeVar("Made")
+SHOWN_ITEMS = 8
+_CARD = re.compile(r"(?<!\d)(\d{17}[\dXx])(?!\d)")
+
+
+class IdentityForm(PlainForm):
+    citizen_id = forms.CharField(label=_("身份证号码"), max_length=60)
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=30, required=False)
+    enterprise_name = forms.CharField(label=_("名称"), max_length=160, required=False)
+    agent_id = forms.CharField(label=_("代办人身份证号码"), max_length=60, required=False)
+    agent_name = forms.CharField(label=_("代办人姓名"), max_length=40, required=False)
+    agent_phone = forms.CharField(label=_("代办人手机号"), max_length=20, required=False)
+    correct_name = forms.BooleanField(
+        label=_("已再看过证件：证件上的姓名就是我填的，更正登记的名字"), required=False
+    )
+
+
+@staff(Role.CLERK)
+def start(request: HttpRequest) -> HttpResponse:
+    """GET: an empty screen. POST: the draft begins, or the screen comes back with what is wrong."""
+    if request.method != "POST":
+        return _screen(request, IdentityForm())
+    if "look" in request.POST:
+        return _look(request)
+    form = IdentityForm(request.POST)
+    valid = form.is_valid()
+    slug = request.POST.get("slug", "")
+    if not valid or not slug:
+        told = [] if slug else wording.told([Refusal("ITEM_UNCHOSEN")])
+        return _screen(request, form, 422, sentences=told)
+    try:
+        result = write_once(request, "counter.start", lambda: _begin(request, form, slug))
+    except Refused as refused:
+        codes = {r.code for r in refused.refusals}
+        return _screen(
+            request,
+            form,
+            422,
+            sentences=wording.told(refused.refusals),
+            name_differs="NAME_DIFFERS" in codes,
+        )
+    return redirect("counter:intake", case_id=result["case_id"])
+
+
+def _look(request: HttpRequest) -> HttpResponse:
+    """From the desk's one field: a citizen number, a credit code, or what a card reader typed."""
+    asked = request.POST.get("look", "")
+    read = identify(_number_in(asked), today=wallclock.today())
+    name = "uscc" if read.kind == "USCC" else "citizen_id"
+    return _screen(request, IdentityForm(initial={name: read.canonical}))
+
+
+def _number_in(text: str) -> str:
+    """The number alone, when a reader typed the whole card."""
+    found = _CARD.search(text)
+    return found[1] if found else text
+
+
+def _screen(
+    request: HttpRequest, form: IdentityForm, number: int = 200, **more: Any
+) -> HttpResponse:
+    slug = request.POST.get("slug", "")
+    query = request.POST.get("query", "")
+    values = form.data if form.is_bound else form.initial
+    context = {
+        "form": form,
+        "chosen": catalogue.published_item(slug) if slug else None,
+        "query": query,
+        "items": _found(query),
+        "verdicts": {
+            name: _verdict(name, str(values.get(name) or ""))
+            for name in ("citizen_id", "uscc", "agent_id")
+        },
+        **more,
+    }
+    return render(request, "counter/start.html", context, status=number)
+
+
+def _gather(faults: list[Refusal], act: Callable[[], Made]) -> Made | None:
+    """Go on after a refusal, so that everything wrong is named at once."""
+    try:
+        return act()
+    except Refused as refused:
+        faults.extend(refused.refusals)
+        return None
+
+
+def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any]:
+    told, faults = form.cleaned_data, list[Refusal]()
+    person = _gather(faults, lambda: _person(request, told, ""))
+    enterprise = agent = None
+    if told["uscc"] or told["enterprise_name"]:
+        enterprise = _gather(faults, lambda: _enterprise(request, told))
+    if told["agent_id"] or told["agent_name"]:
+        faults += _in_person_only(slug)
+        agent = _gather(faults, lambda: _person(request, told, "agent_"))
+    if faults or person is None:
+        raise Refused(tuple(faults))
+    case = cases.start_draft(
+        slug=slug,
+        person=person,
+        enterprise=enterprise,
+        agent=agent,
+        channel="COUNTER",
+        acting=acting(request),
+        now=wallclock.now(),
+    )
+    return {"case_id": str(case.id)}
+
+
+def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.Person:
+    """`prefix`: "" for the applicant, "agent_" for who came instead."""
+    number = _number_in(told["citizen_id" if not prefix else "agent_id"])
+    name, now = told[f"{prefix}name"], wallclock.now()
+    known = people.person_by_citizen_id(number, today=now.date())
+    if told["correct_name"] and known is not None and known.name != name.strip():
+        parties.correct_name(
+            person_id=known.id, citizen_id=number, name=name, acting=acting(request), now=now
+        )
+    return parties.identify_person(
+        citizen_id=number,
+        name=name,
+        phone=told[f"{prefix}phone"],
+        acting=acting(request),
+        now=now,
+    )
+
+
+def _enterprise(request: HttpRequest, told: dict[str, Any]) -> people.Enterprise:
+    known = people.enterprise_by_uscc(told["uscc"])
+    name = told["enterprise_name"] or (known.name if known else "")
+    return parties.identify_enterprise(
+        uscc=told["uscc"], name=name, acting=acting(request), now=wallclock.now()
+    )
+
+
+def _in_person_only(slug: str) -> list[Refusal]:
+    """R-1-5: some items by law need the person themself."""
+    version = catalogue.published_item(slug)
+    rule = (version.content.get("in_person") or {}) if version else {}
+    if not rule.get("required"):
+        return []
+    return [Refusal("IN_PERSON", "R-1-5", {"basis": str(rule.get("basis") or "")})]
+
+
+@staff(Role.CLERK)
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with the number just typed; POST, so that it stays out of every log."""
+    name = next((n for n in ("citizen_id", "uscc", "agent_id") if n in request.GET), "citizen_id")
+    verdict = _verdict(name, request.POST.get(name, ""))
+    return render(request, "counter/_verdict.html", {"verdict": verdict})
+
+
+def _verdict(name: str, typed: str) -> dict[str, Any] | None:
+    """What a number says, in words; nothing while it is empty."""
+    if not typed.strip():
+        return None
+    today = wallclock.today()
+    if name == "uscc":
+        read = read_uscc("".join(typed.split()))
+        enterprise = None if read.problems else people.enterprise_by_uscc(read.canonical)
+        says = [enterprise.name] if enterprise else []
+    else:
+        read = read_citizen_id(_number_in(typed), today=today)
+        says = _says(read, today)
+    return {
+        "valid": read.valid,
+        "kind": read.kind.chinese,
+        "problems": wording.told(read.problems),
+        "warnings": wording.told(read.warnings),
+        "says": says,
+    }
+
+
+def _says(read: Identified, today: date) -> list[str]:
+    if read.problems or read.birth_date is None:
+        return []
+    born = read.birth_date
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    known = people.person_by_citizen_id(read.canonical, today=today)
+    says = [read.sex.chinese if read.sex else "", str(_("%(age)s 周岁") % {"age": age})]
+    if known is not None:
+        says.append(str(_("已登记：%(name)s") % {"name": mask_name(known.name)}))
+    return [word for word in says if word]
+
+
+@staff(Role.CLERK)
+@require_POST
+def items(request: HttpRequest) -> HttpResponse:
+    """Items by everyday words; POST, because people type identity numbers into any box."""
+    query = request.POST.get("query", "")
+    return render(request, "counter/_items.html", {"items": _found(query), "query": query})
+
+
+def _found(query: str) -> list[search.Found]:
+    if not query.strip():
+        return []
+    return [f for f in search.find(query[:100], limit=4 * SHOWN_ITEMS) if f.can_apply][:SHOWN_ITEMS]

@@ -1,0 +1,195 @@
+"""One result at the issuing window: signed for, handed over, posted, signed by the post, kept."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from onewindow import wallclock, wording
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases import queries as case_queries
+from onewindow.apps.organisation.queries import Role
+from onewindow.case_words import RESULT_NAMES
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import CaseState
+from onewindow.rules.masking import mask_citizen_id, mask_name
+from onewindow.rules.outcomes import Refused
+from onewindow.web.access import acting, staff
+from onewindow.web.components.forms import PlainForm
+from onewindow.web.counter import conflicts
+from onewindow.web.counter.history import past
+from onewindow.web.writing import write_once
+
+
+class CollectForm(PlainForm):
+    code = forms.CharField(label=_("取件码"), max_length=12)
+    collector = forms.CharField(label=_("领取人姓名"), max_length=40)
+    card = forms.CharField(label=_("领取人身份证号码（后四位或完整）"), max_length=40)
+
+
+class ReissueForm(PlainForm):
+    card = forms.CharField(label=_("本人身份证号码（后四位或完整）"), max_length=40)
+
+
+class PostForm(PlainForm):
+    courier = forms.CharField(label=_("快递公司"), max_length=80)
+    tracking_number = forms.CharField(label=_("运单号"), max_length=80)
+
+
+def _story(case_id: UUID) -> case_queries.CaseStory:
+    story = case_queries.case_story(case_id=case_id, now=wallclock.now())
+    if story is None:
+        raise Http404
+    return story
+
+
+def found_by_code(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
+    """The page of the result with the code just typed; it is kept nowhere else."""
+    return _page(request, _story(case_id), code=code)
+
+
+@staff(Role.ISSUING_CLERK)
+@never_cache
+def result(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """GET: where the result lies and the one next step. POST: `act` takes that step."""
+    story = _story(case_id)
+    if request.method != "POST":
+        return _page(request, story)
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return _page(request, story, 422)
+    form_class, step = act
+    form = form_class(request.POST) if form_class else None
+    if form is not None and not form.is_valid():
+        return _page(request, story, 422, sent=form)
+    told = form.cleaned_data if form is not None else {}
+
+    def write() -> dict[str, Any]:
+        return step(request, case_id, told)
+
+    name = f"issuing.{request.POST['act']}"
+    try:
+        write_once(request, name, write, case=case_id)
+    except Refused as refused:
+        if conflicts.happened(request, refused, case_id):
+            return conflicts.tell(request, refused, case_id, continue_to="issuing:result")
+        sentences = wording.told(refused.refusals)
+        return _page(request, _story(case_id), 422, sent=form, sentences=sentences)
+    if request.POST["act"] in {"collect", "confirm"}:
+        return redirect("issuing:done", case_id=case_id)
+    return redirect("issuing:result", case_id=case_id)
+
+
+def _take_in(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.take_in(case_id=case_id, acting=acting(request), now=wallclock.now())
+    return {}
+
+
+def _collect(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.collect(
+        case_id=case_id,
+        code=told["code"],
+        collector=told["collector"],
+        shown_card=told["card"],
+        acting=acting(request),
+        now=wallclock.now(),
+        seen_version=conflicts.seen_version(request),
+    )
+    return {}
+
+
+def _reissue(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.reissue_code(
+        case_id=case_id, shown_card=told["card"], acting=acting(request), now=wallclock.now()
+    )
+    return {}
+
+
+def _post(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.post(case_id=case_id, **told, acting=acting(request), now=wallclock.now())
+    return {}
+
+
+def _confirm(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.confirm_post(
+        case_id=case_id,
+        acting=acting(request),
+        now=wallclock.now(),
+        seen_version=conflicts.seen_version(request),
+    )
+    return {}
+
+
+def _archive(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.archive(case_id=case_id, acting=acting(request), now=wallclock.now())
+    return {}
+
+
+_Step = Callable[[HttpRequest, UUID, dict[str, Any]], dict[str, Any]]
+_ACTS: dict[str, tuple[type[PlainForm] | None, _Step]] = {
+    "take_in": (None, _take_in),
+    "collect": (CollectForm, _collect),
+    "reissue": (ReissueForm, _reissue),
+    "post": (PostForm, _post),
+    "confirm": (None, _confirm),
+    "archive": (None, _archive),
+}
+
+
+def _page(
+    request: HttpRequest,
+    story: case_queries.CaseStory,
+    number: int = 200,
+    sent: PlainForm | None = None,
+    code: str = "",
+    **more: Any,
+) -> HttpResponse:
+    blank = {
+        "collect_form": CollectForm(initial={"code": code}, auto_id="collect_%s"),
+        "reissue_form": ReissueForm(auto_id="reissue_%s"),
+        "post_form": PostForm(auto_id="post_%s"),
+    }
+    kept = {CollectForm: "collect_form", ReissueForm: "reissue_form", PostForm: "post_form"}
+    if sent is not None:
+        name = kept[type(sent)]
+        sent.auto_id = blank[name].auto_id
+        blank[name] = sent
+    context = {**past(story), **_facts(story), **blank, "sent": sent, **more}
+    return render(request, "issuing/result.html", context, status=number)
+
+
+def _facts(story: case_queries.CaseStory) -> dict[str, Any]:
+    case, result = story.case, story.result
+    people = [{"name": _now("申请人"), "value": _who(case.person)}]
+    if case.agent:
+        people.append({"name": _now("代办人"), "value": _who(case.agent)})
+    if case.enterprise:
+        people.insert(0, {"name": _now("单位"), "value": case.enterprise.name})
+    return {
+        "story": story,
+        "case": case,
+        "result": result,
+        "result_state": RESULT_NAMES[ResultState(result.state)] if result else "",
+        "people": people,
+        "may_archive": case.state == CaseState.DELIVERED,
+        "address": case.form.get("address") or case.person.address,
+    }
+
+
+def _who(person: Any) -> str:
+    return f"{mask_name(person.name)} {mask_citizen_id(person.citizen_id)}"
+
+
+@staff(Role.ISSUING_CLERK)
+@require_safe
+def done(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Delivered: the delivery receipt to sign, and the next person."""
+    story = _story(case_id)
+    return render(request, "issuing/done.html", {**past(story), **_facts(story)})

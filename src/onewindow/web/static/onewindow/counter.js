@@ -1,0 +1,53 @@
+/* The windows: card readers that type, quick reasons, the first item by Enter, one key a save. */
+(function () {
+  "use strict";
+  const freshKey = () =>
+    [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches("[data-fresh-key]")) event.detail.parameters.idempotency_key = freshKey();
+  });
+
+  /* A reader ends with Enter, and may type the whole card: keep the number, take the name along. */
+  const NUMBER = /\d{17}[\dXx]/;
+  const NAME = /^[\u4e00-\u9fa5·]{2,}/;
+  function readCard(field) {
+    const typed = field.value.trim();
+    const number = typed.match(NUMBER);
+    const next = document.getElementById(`id_${field.dataset.wedge}`);
+    if (number && number[0] !== typed) {
+      const name = typed.match(NAME);
+      if (name && next && !next.value) next.value = name[0];
+      field.value = number[0];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (next) next.focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.target.matches("[data-wedge]")) {
+      event.preventDefault();
+      readCard(event.target);
+    }
+    if (event.target.matches("[data-pick]")) {
+      event.preventDefault();
+      const first = document.querySelector("#found button[name=slug]");
+      if (first) first.click();
+    }
+  });
+
+  document.addEventListener("change", (event) => {
+    const { target } = event;
+    if (target.matches("[data-reason]") && target.value) {
+      const text = document.getElementById(target.dataset.reason);
+      if (!text.value.includes(target.value)) {
+        text.value = text.value ? `${text.value}；${target.value}` : target.value;
+      }
+      target.value = "";
+      text.focus();
+    }
+    if (target.matches(".paper [value=DEFECTIVE]") && target.checked) {
+      const reason = target.closest("tr").querySelector("[data-reason]");
+      if (reason) reason.focus();
+    }
+  });
+})();
