@@ -28,7 +28,7 @@ class Refusal:
         return (Refusal, (self.code, self.rule, dict(self.facts)))
 
 
-class Refused(Exception):  # noqa: N818  (an answer, not a fault)
+class Refused(Exception):
     """An operation stopped because a rule said no; carries every refusal, never only the first."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:

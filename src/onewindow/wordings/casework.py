@@ -28,7 +28,6 @@ SENTENCES: dict[str, str] = {
     "IN_PERSON": "这件事依法须本人到场，不能由他人代办（{basis}）。",
     "SITUATION_MISSING": "请先选择您属于哪种情形，我们才能列出准确的材料。",
     "ELDER_TRUE_WILL": "申请人已满 60 周岁：请询问是否为本人真实意愿，记录后优先办理。",
-    "AGENT_NOT_NAMED": "请填写经办人的姓名和身份证号码。",
     "SUPERVISOR_REASON_MISSING": "请写明批准再次补正的理由。",
     "FILE_TOO_LARGE": "文件“{name}”有 {size}，超过 {limit}。请压缩或分成几份再上传。",
     "FILE_EMPTY": "文件“{name}”是空的，请重新选择。",
@@ -41,5 +40,4 @@ SENTENCES: dict[str, str] = {
     "NO_TACIT_RULE": "没有法律规定这件事逾期视为受理，请尽快答复申请人。",
     "SUSPENSION_NOT_IN_GUIDE": "办事指南没有为这件事列出该特别程序及其法律依据，不能暂停计时。",
     "NO_CENTRE": "还没有设置服务中心，请先由系统管理员完成安装。",
-    "FIELD_MISSING": "请填写“{label}”。",
 }

@@ -16,7 +16,7 @@ from onewindow.rules.clock.suspensions import Suspension as ClockSuspension
 from onewindow.rules.clock.suspensions import SuspensionKind
 
 if TYPE_CHECKING:
-    from onewindow.apps.catalogue.models import ItemVersion
+    from onewindow.apps.catalogue.queries import ItemVersion
 
 ELDER_AGE = 60
 # 老年人权益保障法 art. 55: property transfer and hukou moves of an elder

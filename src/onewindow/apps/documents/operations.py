@@ -137,8 +137,8 @@ def pdf_of(*, document: Document, now: datetime) -> bytes:
 def _keep(path: Path, content: bytes) -> None:
     """Whole or not at all: written beside, then moved into place."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -138,8 +138,8 @@ def _count_at(content: object, *keys: str) -> int | None:
 
 def _codes(content: Content) -> ItemCodes:
     national = ("catalog_code", "task_code", "task_handle_item")
-    catalog, task, handle = (text_at(content, "codes", key) or None for key in national)
-    return ItemCodes(catalog, task, handle, flag_at(content, "codes", "placeholder") is True)
+    catalog, task, handle_item = (text_at(content, "codes", key) or None for key in national)
+    return ItemCodes(catalog, task, handle_item, flag_at(content, "codes", "placeholder") is True)
 
 
 def _fee(content: Content) -> FeeFacts:

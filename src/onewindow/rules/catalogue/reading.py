@@ -76,8 +76,6 @@ def read_guangdong(record: object, place: str) -> Reading:
     )
     if refusals:
         return Reading(None, refusals)
-    express = read_flag(record.get("courier_service"), "courier_service")
-    place_text = plain(record.get("handle_location")).removeprefix("办理地点：")
     audience = [n for n in plain_texts(record.get("service_object_name")) if n in AUDIENCE_CODES]
     content = {
         **imported(code, name, "广东政务服务事项", place),
@@ -94,18 +92,27 @@ def read_guangdong(record: object, place: str) -> Reading:
         "committed_limit": limit_content(promised),
         "acceptance_conditions": _conditions(record.get("accept_standard")),
         **materials_named(plain_texts(record.get("material_intro"))),
+        "trips": trips,
+        **_ways_in(record),
+    }
+    return Reading(content)
+
+
+def _ways_in(record: Mapping[object, object]) -> dict[str, object]:
+    """Where and how to apply: window, network, express; whom to call."""
+    express = read_flag(record.get("courier_service"), "courier_service")
+    place_text = plain(record.get("handle_location")).removeprefix("办理地点：")
+    return {
         "channels": {
             "window": bool(place_text) and place_text != "无线下办理窗口",
             "online": plain(record.get("ONLINECHECK")) == "1",
             "express": express if isinstance(express, bool) else None,
             "online_address": plain(record.get("URL")) or None,
         },
-        "trips": trips,
         "place": {"address": place_text or None},
         **_phone("consult", record.get("consult_phone")),
         **_phone("complaint", record.get("complain_phone")),
     }
-    return Reading(content)
 
 
 def read_guangan(department_name: object, main_item: object, record: object, place: str) -> Reading:

@@ -30,7 +30,7 @@ class SampleForm(PlainForm):
         widget=forms.RadioSelect,
         choices=[("window", _("到窗口领")), ("post", _("邮寄到家"))],
     )
-    helpers = forms.MultipleChoiceField(
+    kinds_of_help = forms.MultipleChoiceField(
         label=_("需要哪些帮助"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -95,11 +95,8 @@ def _entries() -> list[dict[str, Any]]:
     ]
 
 
-def context() -> dict[str, Any]:
-    """Every variable the pages under templates/showcase use."""
+def _guide() -> dict[str, Any]:
     return {
-        "fresh": SampleForm(auto_id="fresh_%s"),
-        "faulty": SampleForm({"story": "长" * 210, "phone": "1390000"}, auto_id="faulty_%s"),
         "facts": [
             {"name": _("法律规定"), "value": 60, "unit": _("日")},
             {"name": _("我们承诺"), "value": 20, "unit": _("个工作日"), "confidence": "d"},
@@ -110,12 +107,6 @@ def context() -> dict[str, Any]:
         "pairs": [
             {"name": _("办理事项"), "value": _("居民身份证换领"), "url": "#pairs"},
             {"name": _("办理时间"), "value": _("周一至周五 9:00–17:00")},
-        ],
-        "steps": [
-            {"name": _("提交"), "note": "11-20 09:12", "state": "done"},
-            {"name": _("受理"), "note": _("当场"), "state": "done"},
-            {"name": _("部门办理"), "note": _("社保卡制作中"), "state": "now"},
-            {"name": _("领取"), "note": _("邮寄到家"), "state": ""},
         ],
         "materials": [
             {
@@ -139,6 +130,11 @@ def context() -> dict[str, Any]:
                 "kind": "late",
             },
         ],
+    }
+
+
+def _tables() -> dict[str, Any]:
+    return {
         "head": [_("办件"), _("申请人"), _("时限"), _("进展")],
         "rows": [
             [
@@ -153,6 +149,22 @@ def context() -> dict[str, Any]:
                 {"text": _("正常"), "lamp": "green"},
                 {"text": _("待补正"), "tag": "warn"},
             ],
+        ],
+    }
+
+
+def context() -> dict[str, Any]:
+    """Every variable the pages under templates/showcase use."""
+    return {
+        **_guide(),
+        **_tables(),
+        "fresh": SampleForm(auto_id="fresh_%s"),
+        "faulty": SampleForm({"story": "长" * 210, "phone": "1390000"}, auto_id="faulty_%s"),
+        "steps": [
+            {"name": _("提交"), "note": "11-20 09:12", "state": "done"},
+            {"name": _("受理"), "note": _("当场"), "state": "done"},
+            {"name": _("部门办理"), "note": _("社保卡制作中"), "state": "now"},
+            {"name": _("领取"), "note": _("邮寄到家"), "state": ""},
         ],
         "crumbs": [
             {"name": _("办事"), "url": "#breadcrumbs"},

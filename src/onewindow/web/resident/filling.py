@@ -138,15 +138,15 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     story = _own_draft(request, case_id)
     if story.case.state != CaseState.DRAFT:
         return redirect("resident:case", case_id=case_id)
-    handler = {
+    page_of_step = {
         "situation": _situation,
         "materials": _materials,
         "details": _details,
         "check": _check,
     }.get(step)
-    if handler is None:
+    if page_of_step is None:
         raise Http404
-    return handler(request, story)
+    return page_of_step(request, story)
 
 
 def _page(

@@ -26,7 +26,7 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
-from onewindow.apps.parties.models import Enterprise, Person
+from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework import uploads
 from onewindow.rules.casework.filing import may_file

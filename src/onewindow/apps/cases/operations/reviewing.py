@@ -102,28 +102,7 @@ def suspend(
 ) -> Case:
     """Start a special procedure; the clock stops from today (R-1-20 … R-1-24)."""
     case = _reviewing(case_id, CaseAction.SUSPEND, acting, seen_version)
-    today = localtime(now).date()
-    clock = clock_of(case, now=now)
-    driving = clock.driving if clock else None
-    allowed = {p["kind"] for p in guide_of(case.item_version).special_procedures}
-    refuse(
-        *may_suspend(
-            kind=kind,
-            legal_basis=legal_basis,
-            reason=reason,
-            planned_working_days=planned_working_days,
-            started_on=today,
-            accepted_on=localtime(case.accepted_at).date() if case.accepted_at else today,
-            base_due=driving.due_day if driving else None,
-            calendar=calendar(),
-            earlier=suspensions_of(case),
-        ),
-        *(
-            ()
-            if kind in allowed or kind not in SuspensionKind.__members__
-            else (Refusal("SUSPENSION_NOT_IN_GUIDE", "R-1-21"),)
-        ),
-    )
+    refuse(*_against_pause(case, kind, legal_basis, reason, planned_working_days, now))
     suspension = _start_suspension(
         case, kind, legal_basis, reason, planned_working_days, acting, now
     )
@@ -144,6 +123,29 @@ def suspend(
         f"预计到 {suspension.planned_end:%-m月%-d日}，这段时间不计入办理时限。",
     )
     return case
+
+
+def _against_pause(
+    case: Case, kind: str, legal_basis: str, reason: str, planned_working_days: int, now: datetime
+) -> tuple[Refusal, ...]:
+    today = localtime(now).date()
+    clock = clock_of(case, now=now)
+    driving = clock.driving if clock else None
+    allowed = {p["kind"] for p in guide_of(case.item_version).special_procedures}
+    refusals = may_suspend(
+        kind=kind,
+        legal_basis=legal_basis,
+        reason=reason,
+        planned_working_days=planned_working_days,
+        started_on=today,
+        accepted_on=localtime(case.accepted_at).date() if case.accepted_at else today,
+        base_due=driving.due_day if driving else None,
+        calendar=calendar(),
+        earlier=suspensions_of(case),
+    )
+    if kind in SuspensionKind.__members__ and kind not in allowed:
+        refusals += (Refusal("SUSPENSION_NOT_IN_GUIDE", "R-1-21"),)
+    return refusals
 
 
 def _start_suspension(
@@ -200,7 +202,6 @@ def resume(
     return case
 
 
-@transaction.atomic
 def regime_of(case: Case) -> Regime:
     """The longest extension this item's own law allows; a licence falls back to art. 42."""
     guide = guide_of(case.item_version)
@@ -234,29 +235,13 @@ def extend(
     )
     regime = regime_of(case)
     unit = regime.extension.unit if regime.extension else LimitUnit.WORKING_DAY
-    clock = clock_of(case, now=now)
-    statutory = clock.statutory if clock else None
-    earlier = Extension.objects.filter(case=case)
-    today = localtime(now).date()
-    refuse(
-        *may_extend(
-            regime=regime,
-            amount=amount,
-            unit=unit,
-            granted_on=today,
-            base_due=statutory.due_day if statutory else None,
-            approver=Approver.HEAD_OF_BODY,
-            approver_name=acting.name,
-            reason=reason,
-            earlier=[ClockExtension(e.amount, LimitUnit(e.unit)) for e in earlier],
-        )
-    )
+    refuse(*_against_extension(case, regime, Limit(amount, unit), reason, acting, now))
     case.extension = Extension.objects.create(
         case=case,
         amount=amount,
         unit=unit,
         reason=reason.strip(),
-        granted_on=today,
+        granted_on=localtime(now).date(),
         approver_id=acting.who,
     )
     finish(
@@ -275,6 +260,25 @@ def extend(
         text=f"“{case.item_name}”经批准延长 {amount}{unit.chinese}。原因：{reason}",
     )
     return case
+
+
+def _against_extension(
+    case: Case, regime: Regime, longer: Limit, reason: str, acting: Acting, now: datetime
+) -> tuple[Refusal, ...]:
+    clock = clock_of(case, now=now)
+    statutory = clock.statutory if clock else None
+    earlier = Extension.objects.filter(case=case)
+    return may_extend(
+        regime=regime,
+        amount=int(longer.amount),
+        unit=longer.unit,
+        granted_on=localtime(now).date(),
+        base_due=statutory.due_day if statutory else None,
+        approver=Approver.HEAD_OF_BODY,
+        approver_name=acting.name,
+        reason=reason,
+        earlier=[ClockExtension(e.amount, LimitUnit(e.unit)) for e in earlier],
+    )
 
 
 @transaction.atomic
