@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from onewindow.apps.cases.operations.recalculating import Moved
 
 NAME = "import calendar"
-HELP = "导入国务院办公厅的放假安排(JSON 或 CSV),重算在办件期限 / import the holiday notice"
+HELP = "导入国务院办公厅的放假安排（JSON 或 CSV），重算在办件期限 / import the holiday notice"
 NEEDS_DATABASE = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", help="JSON,或列名为“日期,名称,是否放假”的 CSV(UTF-8、GBK 都可以)"
+        "file",
+        metavar="FILE",
+        help="JSON，或第一行为“日期,名称,是否放假”的 CSV（UTF-8、GBK 都可以）",
     )
     parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
 
@@ -76,14 +78,14 @@ _WHAT = {
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    state = "已导入" if answer["changed"] else "与现有的一样,没有改动"
+    state = "已导入" if answer["changed"] else "与现有的一样，没有改动"
     lines = [
-        f"{answer['year']} 年放假安排{state}:放假 {answer['off_days']} 天,"
+        f"{answer['year']} 年放假安排{state}：放假 {answer['off_days']} 天，"
         f"调休上班 {answer['makeup_workdays']} 天。"
     ]
     if not answer["moved"]:
         return lines[0] + "\n在办件的期限都没有变化。"
-    lines.append(f"在办件的期限有 {len(answer['moved'])} 处变化,已告知申请人:")
+    lines.append(f"在办件的期限有 {len(answer['moved'])} 处变化，已告知申请人：")
     lines += [
         f"  {each['case']}  {_WHAT.get(each['what'], each['what'])}  "
         f"{(each['before'] or '无')[:16]} → {(each['after'] or '无')[:16]}"

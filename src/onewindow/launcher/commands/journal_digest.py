@@ -6,7 +6,7 @@ import sys
 from datetime import date
 
 NAME = "journal digest"
-HELP = "显示某一天的日志摘要,供单位外保管 / show a day's journal digest"
+HELP = "显示某一天的日志摘要，供单位外保管 / show a day's journal digest"
 NEEDS_DATABASE = True
 
 
@@ -14,7 +14,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"日期“{text}”不存在,请写成 2026-09-28 这样") from fault
+        raise argparse.ArgumentTypeError(f"日期“{text}”不存在，请写成 2026-09-28 这样") from fault
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         digest = operations.close_day(day=day, now=wallclock.now())
     if digest is None:
         answer = {"day": day.isoformat(), "digest": None}
-        words = f"{day} 没有日志摘要:当天没有封存的日志,或那一天还没有过完。"
+        words = f"{day} 没有日志摘要：当天没有封存的日志，或那一天还没有过完。"
     else:
         answer = {
             "day": day.isoformat(),
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             "position": digest.position,
             "made_at": digest.made_at.isoformat(),
         }
-        words = f"{day} 日志摘要\n封存到第 {digest.position} 行\n链头(SM3) {digest.chain}"
+        words = f"{day} 日志摘要\n封存到第 {digest.position} 行\n链头（SM3） {digest.chain}"
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) if args.json else words)
     sys.stdout.write("\n")
     return 0 if digest else 1

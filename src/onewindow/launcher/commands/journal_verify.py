@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from onewindow.apps.audit.queries import JournalCheck
 
 NAME = "journal verify"
-HELP = "核对日志:有没有被改、被删的行 / check the journal row by row"
+HELP = "核对日志：有没有被改、被删的行 / check the journal row by row"
 NEEDS_DATABASE = True
 _KINDS = {
     "CHANGED": "这一行的内容被改过",
     "MISSING": "缺了一行",
     "CHAIN": "封存链在这里断开",
     "DIGEST": "与当天的每日摘要不一致",
-    "UNCOUNTED": "多出一行,没有写入者的登记",
+    "UNCOUNTED": "多出一行，没有写入者的登记",
 }
 
 
@@ -54,13 +54,13 @@ def _told(check: "JournalCheck") -> dict[str, Any]:
 def _in_words(answer: dict[str, Any]) -> str:
     fault = answer["fault"]
     if fault is None:
-        return f"日志完整:共 {answer['rows']} 行,已封存 {answer['sealed']} 行,逐行核对无误。"
+        return f"日志完整：共 {answer['rows']} 行，已封存 {answer['sealed']} 行，逐行核对无误。"
     where = [
         f"封存第 {fault['position']} 行" if fault["position"] else "尚未封存",
         f"行号 {fault['entry']}" if fault["entry"] else "",
         f"写入者 {fault['lane']} 的第 {fault['place']} 行" if fault["lane"] else "",
     ]
     return (
-        f"日志不完整:{_KINDS[fault['kind']]}({','.join(part for part in where if part)})。\n"
-        "请立即报告审计管理员,不要重启或修改数据库,先保存现场备份。"
+        f"日志不完整：{_KINDS[fault['kind']]}（{'，'.join(part for part in where if part)}）。\n"
+        "请立即报告审计管理员，不要重启或修改数据库，先保存现场备份。"
     )
