@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from onewindow import wallclock
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
+from onewindow.apps.catalogue import search_index
 from onewindow.apps.writes import operations as writes
 from onewindow.jobs.digest import close_yesterday
 from onewindow.jobs.handling_times import refresh_handling_times
@@ -74,10 +75,19 @@ def _forget_messages(*, now: datetime) -> int:
     return writes.forget_done_messages(before=now - MESSAGES_KEPT)
 
 
+def _fill_meanings(_now: datetime, is_stopping: Callable[[], bool]) -> int:
+    """Few at a time: a stop waits for one batch, not for a whole imported catalogue."""
+    filled = 0
+    while not is_stopping() and (more := search_index.fill_meanings(limit=20)):
+        filled += more
+    return filled
+
+
 MINUTE = Every(timedelta(minutes=1))
 LANES: Mapping[str, Sequence[Duty]] = {
     "outbox": (Duty("outbox", Every(timedelta(seconds=1)), _relay),),
     "seal": (Duty("seal", Every(timedelta(seconds=2)), _simple(audit.seal)),),
+    "search": (Duty("search by meaning", Every(timedelta(seconds=10)), _fill_meanings),),
     "clock": (
         Duty("deemed acceptance", MINUTE, _simple(clockwork.deem_accepted_silent_cases)),
         Duty("lapsed corrections", MINUTE, _simple(clockwork.lapse_corrections)),

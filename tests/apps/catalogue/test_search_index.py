@@ -83,3 +83,13 @@ def test_a_rehearsal_leaves_nothing_behind() -> None:
         assert len(names) == 5
         assert find(names[0])
     assert ItemListing.objects.count() == 1
+
+
+def test_a_meaning_that_comes_late_never_lands_on_a_newer_version(settings: LazySettings) -> None:
+    published(name="养犬登记")
+    stale = listing()
+    published(name="犬只登记", summary="新")
+    settings.SEMANTIC_SEARCH = True
+    assert search_index._write_meanings([stale])
+    assert listing().meaning is None
+    assert search_index.fill_meanings() == 1

@@ -86,11 +86,17 @@ def _write_meanings(listings: Sequence[ItemListing]) -> bool:
     vectors = meaning.meanings_of([one for each in told for one in each])
     if vectors is None:
         return False
-    start = 0
+    rows, start = [], 0
     for listing, each in zip(listings, told, strict=True):
-        listing.meaning = meaning.stored(vectors[start : start + len(each)])
+        kept = meaning.stored(vectors[start : start + len(each)])
         start += len(each)
-    ItemListing.objects.bulk_update(listings, ["meaning"])
+        rows.append((kept, listing.pk, listing.version_id))
+    table = connection.ops.quote_name(ItemListing._meta.db_table)
+    with connection.cursor() as cursor:
+        # A version published meanwhile has other texts: it waits for its own turn.
+        cursor.executemany(
+            f"UPDATE {table} SET meaning = %s WHERE item_id = %s AND version_id = %s", rows
+        )
     return True
 
 
