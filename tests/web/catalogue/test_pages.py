@@ -277,3 +277,33 @@ def test_a_published_version_opens_no_form() -> None:
     version = published()
     page = signed_in().get(f"/items/versions/{version.id}/edit/")
     assert page["Location"] == f"/items/versions/{version.id}/"
+
+
+def test_the_enter_key_saves_and_does_not_add_a_row() -> None:
+    version = draft()
+    html = signed_in().get(f"/items/versions/{version.id}/edit/").content.decode()
+    form = html[html.index("data-keep=") :]
+    first = re.search(r"<button[^>]*>", form)
+    assert first is not None
+    assert 'name="add"' not in first[0]
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_an_item_s_page_asks_the_same_few_questions_however_many_versions(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    version = published()
+    for number in range(2, count + 1):
+        ItemVersion.objects.create(
+            item_id=version.item_id,
+            number=number,
+            state="WITHDRAWN",
+            content={},
+            content_digest="",
+            created_at=NOW,
+        )
+    client = signed_in()
+    client.get("/items/")
+    # session, account, posts, item, versions, listing, journal
+    with django_assert_num_queries(7):
+        client.get(f"/items/{version.item_id}/")

@@ -230,6 +230,9 @@ def _content_to_copy(item: ServiceItem) -> Mapping[str, Any]:
         # What came from elsewhere is named as origin; this centre answers for it from now on.
         taken_from = content["source"].get("name", "")
         content["source"] = {"kind": "own", "imported": False, "imported_from": taken_from}
+    if not content.get("situations"):
+        codes = [material["code"] for material in content.get("materials", ())]
+        content["situations"] = [{"code": "GENERAL", "name": "一般情形", "materials": codes}]
     return content
 
 

@@ -17,16 +17,13 @@ from onewindow.apps.catalogue import operations, queries
 from onewindow.apps.catalogue.facts import materials_for
 from onewindow.apps.catalogue.queries import ItemVersion
 from onewindow.apps.organisation.queries import Role
-from onewindow.rules.catalogue.fields import TOP_LEVEL_FIELDS, label_of
-from onewindow.rules.catalogue.versions import in_words
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.catalogue.mending import failures_told
 from onewindow.web.catalogue.verbs import STATE_TAGS
+from onewindow.web.catalogue.words import content_pairs, differences_told
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.writing import write_once
-
-_OWN_PLACE = {"materials", "slug", "confidence_of", "situation_tree"}
 
 
 class WithdrawalForm(PlainForm):
@@ -62,16 +59,10 @@ def _page(request: HttpRequest, found: ItemVersion, number: int = 200) -> HttpRe
         "can_withdraw": is_open or found.state in shown,
         "can_copy": found.state in shown,
         "failures": failures_told(queries.failures_of(found.content)) if is_open else [],
-        "parts": _parts(found.content),
+        "parts": content_pairs(found.content),
         "materials": materials_for(found.content),
     }
     return render(request, "catalogue/version.html", page, status=number)
-
-
-def _parts(content: dict[str, Any]) -> list[dict[str, str]]:
-    """The content in words, in the order of the implementation list."""
-    keys = [k for k in TOP_LEVEL_FIELDS if k in content and k not in _OWN_PLACE]
-    return [{"name": label_of(key), "value": in_words(content[key])} for key in keys]
 
 
 def _step(request: HttpRequest, verb: str, write: Callable[[], Any], **also: Any) -> None:
@@ -195,6 +186,6 @@ def compare(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "versions": versions,
         "before": known.get(chosen[0]) if chosen else None,
         "after": known.get(chosen[-1]) if chosen else None,
-        "differences": differences,
+        "differences": differences_told(differences),
     }
     return render(request, "catalogue/compare.html", page)
