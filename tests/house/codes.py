@@ -28,6 +28,22 @@ def uses() -> list[Use]:
     return found
 
 
+def rules_of_codes() -> dict[str, set[str]]:
+    """The rules each code is given under, as far as they stand written beside it."""
+    found: dict[str, set[str]] = {}
+    for use in uses():
+        for code in use.codes if use.rule else ():
+            found.setdefault(code, set()).add(use.rule)
+    for module in modules():
+        for node in ast.walk(module.tree):
+            # A table of faults may be keyed by ("CODE", "R-1-20").
+            match node:
+                case ast.Tuple(elts=[ast.Constant(value=str(code)), ast.Constant(value=str(rule))]):
+                    if CODE.fullmatch(code) and rule.startswith("R-"):
+                        found.setdefault(code, set()).add(rule)
+    return found
+
+
 def placeholders(sentence: str) -> frozenset[str]:
     """The facts a sentence wants."""
     return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
@@ -142,7 +158,9 @@ def _facts(call: ast.Call) -> frozenset[str] | None:
 
 
 def _rule(call: ast.Call, module: Module) -> str:
-    rule = call.args[1] if len(call.args) > 1 else _keyword(call, "rule")
+    rule: ast.AST | None = call.args[1] if len(call.args) > 1 else _keyword(call, "rule")
+    if isinstance(rule, ast.Attribute):
+        return "that of its table's row"
     if isinstance(rule, ast.Name):
-        rule = _assigned(module, rule.id)  # type: ignore[assignment]
+        rule = _assigned(module, rule.id)
     return str(rule.value) if isinstance(rule, ast.Constant) else ""

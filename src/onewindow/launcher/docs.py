@@ -4,12 +4,14 @@ python -m onewindow.launcher.docs [--check]
 """
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from onewindow.config.environment import VARIABLES
 from onewindow.launcher.layout import checkout
+from onewindow.launcher.openapi_page import openapi_page
 from onewindow.launcher.voice import CannotGoOn, say
 
 SETTINGS_HEAD = """\
@@ -36,7 +38,10 @@ def settings_page() -> str:
 
 
 # A page's path under docs/ and the function that writes its text.
-PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "openapi.yaml": openapi_page,
+}
 
 
 def main() -> int:
@@ -53,7 +58,15 @@ def main() -> int:
         else:
             (root / "docs" / name).write_text(PAGES[name](), encoding="utf-8")
             say(f"docs/{name} written")
-    return 1 if stale and only_check else 0
+    is_rule_book_well = _rule_book(root, only_check)
+    return 1 if (stale and only_check) or not is_rule_book_well else 0
+
+
+def _rule_book(root: Path, only_check: bool) -> bool:
+    """docs/rules, from the tables under tests/spec, which this package may not import."""
+    flags = ["--check"] if only_check else []
+    command = [sys.executable, "-m", "tests.spec.generate", *flags]
+    return subprocess.run(command, cwd=root, check=False).returncode == 0
 
 
 def _is_current(file: Path, text: str) -> bool:
