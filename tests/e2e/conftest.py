@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 ACCOUNTS = yaml.safe_load((ROOT / "src/onewindow/demo/accounts.yaml").read_text("utf-8"))
 PASSWORD = ACCOUNTS["demo_password"]
-PHONES = {a["login"]: a["phone"] for a in ACCOUNTS["accounts"] if a["role"] in {"RESIDENT", "AGENT"}}
+PHONES = {
+    a["login"]: a["phone"] for a in ACCOUNTS["accounts"] if a["role"] in {"RESIDENT", "AGENT"}
+}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,8 +65,10 @@ def centre() -> Iterator[str]:
     }
     with (home / "up.log").open("wb") as log:
         up = subprocess.Popen(
-            [sys.executable, "-m", "onewindow.launcher.cli", "up"]
-            + ["--port", str(port), "--live-port", str(free_port())],
+            [
+                *(sys.executable, "-m", "onewindow.launcher.cli", "up"),
+                *("--port", str(port), "--live-port", str(free_port())),
+            ],
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -129,7 +133,9 @@ def visit(browser: Browser, centre: str) -> Iterator[Visit]:
             lambda m: errors.append(f"{page.url}: {m.text}") if m.type == "error" else None,
         )
         page.on("pageerror", lambda e: errors.append(f"{page.url}: {e}"))
-        page.on("request", lambda r: errors.append(f"outside: {r.url}") if _outside(r.url) else None)
+        page.on(
+            "request", lambda r: errors.append(f"outside: {r.url}") if _outside(r.url) else None
+        )
         if login:
             sign_in(page, login)
         return page
