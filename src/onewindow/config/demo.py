@@ -28,7 +28,7 @@ _RESIDENTS = {"RESIDENT": "居民", "AGENT": "经办人"}
 
 def is_loaded() -> bool:
     """Whether this very edition stands in the database (one query)."""
-    return bool(journal.entries_about(subject_kind="DEMO", subject_id=edition(), limit=1))
+    return bool(journal.entries_about(subject_kind="demo", subject_id=edition(), limit=1))
 
 
 def load(*, now: datetime) -> bool:
@@ -45,8 +45,8 @@ def load(*, now: datetime) -> bool:
     with transaction.atomic():
         _load_catalogue(now)
         audit.record(
-            verb="LOAD_DEMO",
-            subject_kind="DEMO",
+            verb="demo.load",
+            subject_kind="demo",
             subject_id=edition(),
             now=now,
             origin="installation",

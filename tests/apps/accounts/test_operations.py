@@ -70,7 +70,7 @@ def test_a_closed_account_stays_on_record_and_closes_once() -> None:
     with pytest.raises(Refused):
         operations.close_account(account_id=account.id, actor_id=None, now=NOW)
     verbs = JournalEntry.objects.filter(subject_id=account.id).values_list("verb", flat=True)
-    assert sorted(verbs) == ["CLOSE_ACCOUNT", "OPEN_ACCOUNT"]
+    assert sorted(verbs) == ["account.close", "account.open"]
 
 
 def test_the_demo_password_reaches_demo_accounts_only() -> None:

@@ -46,7 +46,7 @@ def test_a_clerk_may_issue_results_too() -> None:
     seen = acting_as(account_id=account.id, name="")
     assert seen.roles == {"CLERK", "ISSUING_CLERK"}
     assert seen.department_ids == {police.id}
-    row = JournalEntry.objects.get(verb="OPEN_POST")
+    row = JournalEntry.objects.get(verb="post.open")
     assert (row.actor_role, row.subject_id) == ("SECURITY_ADMIN", account.id)
 
 

@@ -27,7 +27,7 @@ def test_the_same_card_twice_is_the_same_person_and_each_time_journaled() -> Non
     assert first.id == again.id
     assert first.confirmed_at == NOW
     assert first.birth_date == date(1994, 5, 20)
-    assert JournalEntry.objects.filter(verb="IDENTIFY", subject_id=first.id).count() == 2
+    assert JournalEntry.objects.filter(verb="person.identify", subject_id=first.id).count() == 2
 
 
 def test_another_name_on_the_card_stops_and_can_be_corrected() -> None:
@@ -106,7 +106,7 @@ def test_a_full_reading_is_journaled_with_case_and_purpose_but_without_the_perso
         person=known, acting=clerk, case_id=case_id, purpose="窗口收件", now=NOW
     )
     assert view.citizen_id == known.citizen_id
-    row = JournalEntry.objects.get(verb="READ_PERSONAL")
+    row = JournalEntry.objects.get(verb="personal.read")
     assert row.facts == {"case": str(case_id), "purpose": "窗口收件"}
     assert (row.subject_id, row.actor_id, row.actor_role) == (
         known.id,
@@ -125,7 +125,7 @@ def test_without_a_post_nobody_reads_in_full() -> None:
         now=NOW,
     )
     assert view.is_masked
-    assert not JournalEntry.objects.filter(verb="READ_PERSONAL").exists()
+    assert not JournalEntry.objects.filter(verb="personal.read").exists()
 
 
 def test_a_person_is_found_by_number_without_the_number_standing_there() -> None:

@@ -38,7 +38,7 @@ def test_everybody_sees_who_read_their_record() -> None:
     )
     page = signed_in().get("/me/").content.decode()
     assert "窗口人员" in page
-    assert "窗口收件" in page
+    assert "身份信息" in page
 
 
 def test_staff_see_their_posts() -> None:

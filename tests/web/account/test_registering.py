@@ -34,7 +34,7 @@ def test_a_resident_registers_and_is_signed_in(client: Client) -> None:
     known = Person.objects.get()
     assert client.session["_auth_user_id"] == str(known.account_id)
     assert known.confirmed_at is None
-    row = JournalEntry.objects.get(verb="REGISTER")
+    row = JournalEntry.objects.get(verb="person.register")
     assert row.facts == {"notice": "2026-11"}
 
 

@@ -50,7 +50,7 @@ def test_where_it_is_demanded_staff_set_it_up_before_the_first_session(
     answer = client.post("/sign-in/second-factor/", {"code": code_of(secret)})
     assert answer["Location"] == "/me/"
     assert is_signed_in(client)
-    assert JournalEntry.objects.filter(verb="SET_SECOND_FACTOR").count() == 1
+    assert JournalEntry.objects.filter(verb="account.set_second_factor").count() == 1
 
 
 def test_without_the_code_nothing_opens(client: Client, settings: Any) -> None:
@@ -128,7 +128,7 @@ def test_taking_it_away_needs_a_code(client: Client) -> None:
     assert Authenticator.objects.exists()
     client.post("/me/second-factor/remove/", {"code": code_of(secret)})
     assert not Authenticator.objects.exists()
-    assert JournalEntry.objects.filter(verb="REMOVE_SECOND_FACTOR").count() == 1
+    assert JournalEntry.objects.filter(verb="account.remove_second_factor").count() == 1
 
 
 def test_the_security_administrator_takes_it_away_for_a_lost_phone(client: Client) -> None:

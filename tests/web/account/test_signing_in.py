@@ -83,7 +83,7 @@ def test_signing_in_and_out_leave_journal_rows_without_names(client: Client) -> 
     sign_in(client, "13800001234")
     client.post("/sign-out/")
     rows = JournalEntry.objects.filter(subject_id=account.id).order_by("at", "lane_place")
-    assert [row.verb for row in rows] == ["OPEN_ACCOUNT", "SIGN_IN", "SIGN_OUT"]
+    assert [row.verb for row in rows] == ["account.open", "account.sign_in", "account.sign_out"]
     assert "张三丰" not in str([row.facts for row in rows])
     assert "_auth_user_id" not in client.session
 

@@ -16,7 +16,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 
 def _record(verb: str, account: Account, now: datetime, **actor: Any) -> None:
     audit.record(
-        verb=verb, subject_kind="ACCOUNT", subject_id=account.id, now=now, rule="R-4-8", **actor
+        verb=verb, subject_kind="account", subject_id=account.id, now=now, rule="R-4-8", **actor
     )
 
 
@@ -109,7 +109,7 @@ def _open(
     try:
         with transaction.atomic():
             account = Account.objects.create_user(login_key, password, created_at=now, **fields)
-            _record("OPEN_ACCOUNT", account, now, actor_id=actor_id or account.id)
+            _record("account.open", account, now, actor_id=actor_id or account.id)
     except IntegrityError as clash:
         # Two registrations at the same moment: the second one learns what the first did.
         raise Refused((Refusal(taken, "", {}),)) from clash
@@ -137,7 +137,7 @@ def change_password(*, account_id: UUID, old: str, new: str, now: datetime) -> A
         raise Refused(refusals)
     account.set_password(new)
     account.save(update_fields=["password"])
-    _record("CHANGE_PASSWORD", account, now, actor_id=account.id)
+    _record("account.change_password", account, now, actor_id=account.id)
     return account
 
 
@@ -152,23 +152,23 @@ def close_account(*, account_id: UUID, actor_id: UUID | None, now: datetime) -> 
         raise Refused((Refusal("NOT_FOUND", "", {}),))
     account.is_active = False
     account.save(update_fields=["is_active"])
-    _record("CLOSE_ACCOUNT", account, now, actor_id=actor_id)
+    _record("account.close", account, now, actor_id=actor_id)
     return account
 
 
 def note_sign_in(*, account: Account, now: datetime, origin: str) -> None:
     """The journal's row for an opened session (R-4-8)."""
-    _record("SIGN_IN", account, now, actor_id=account.id, origin=origin)
+    _record("account.sign_in", account, now, actor_id=account.id, origin=origin)
 
 
 def note_sign_out(*, account: Account, now: datetime, origin: str) -> None:
     """The journal's row for a session the person ended (R-4-8)."""
-    _record("SIGN_OUT", account, now, actor_id=account.id, origin=origin)
+    _record("account.sign_out", account, now, actor_id=account.id, origin=origin)
 
 
 def note_second_factor(*, account: Account, is_set: bool, now: datetime) -> None:
     """The journal's row for a second factor set up or taken away (R-4-8)."""
-    verb = "SET_SECOND_FACTOR" if is_set else "REMOVE_SECOND_FACTOR"
+    verb = "account.set_second_factor" if is_set else "account.remove_second_factor"
     _record(verb, account, now, actor_id=account.id, origin="web")
 
 
@@ -180,7 +180,7 @@ def disable_password(*, account_id: UUID, now: datetime) -> None:
             return
         account.set_unusable_password()
         account.save(update_fields=["password"])
-        _record("DISABLE_PASSWORD", account, now)
+        _record("account.disable_password", account, now)
 
 
 def share_demo_password(*, password: str) -> int:

@@ -1,13 +1,13 @@
 """Is the journal whole? And what does it say about one thing?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
 from onewindow.apps.audit.operations import GENESIS, entry_digest, link
@@ -133,6 +133,16 @@ def entries_about(
     if verb:
         rows = rows.filter(verb=verb)
     return list(rows.order_by("-at", "-lane_place")[:limit])
+
+
+def readings_about(
+    *, person_id: UUID | None, case_ids: Iterable[UUID], limit: int = 20
+) -> list[JournalEntry]:
+    """Who read a person's data, in their record or in their cases, newest first (PIPL art. 44)."""
+    about = Q(subject_kind="case", subject_id__in=list(case_ids))
+    if person_id is not None:
+        about |= Q(subject_kind="person", subject_id=person_id)
+    return list(JournalEntry.objects.filter(about, verb="personal.read").order_by("-at")[:limit])
 
 
 def recent_entries(

@@ -44,8 +44,8 @@ def install_centre(*, content: Mapping[str, Any], now: datetime, is_demo: bool) 
             _window(entry, place=centre, departments=departments)
         installed = Installed(len(departments), 1 + len(stations), len(content["windows"]))
         audit.record(
-            verb="INSTALL_CENTRE",
-            subject_kind="PLACE",
+            verb="centre.install",
+            subject_kind="place",
             subject_id=centre.id,
             now=now,
             facts={"departments": installed.departments, "windows": installed.windows},

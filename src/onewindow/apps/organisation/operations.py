@@ -25,7 +25,7 @@ __all__ = ["Installed", "install_centre"]
 def _record(acting: Acting, verb: str, post: Post, now: datetime) -> None:
     audit.record(
         verb=verb,
-        subject_kind="ACCOUNT",
+        subject_kind="account",
         subject_id=post.account_id,
         now=now,
         actor_id=acting.account_id,
@@ -56,7 +56,7 @@ def open_post(
     if refusals := refusals + _account_faults(account_id):
         raise Refused(refusals)
     post = _seat(account_id, role, department_id, place_id, window_id)
-    _record(acting, "OPEN_POST", post, now)
+    _record(acting, "post.open", post, now)
     return post
 
 
@@ -111,7 +111,7 @@ def seat_first_posts(*, seats: Iterable[Mapping[str, Any]], now: datetime) -> in
                 seat.get("place_id"),
                 seat.get("window_id"),
             )
-            _record(Acting(account_id=None, name="", origin="installation"), "OPEN_POST", post, now)
+            _record(Acting(account_id=None, name="", origin="installation"), "post.open", post, now)
             opened += 1
     return opened
 
@@ -161,7 +161,7 @@ def end_post(*, acting: Acting, post_id: UUID, now: datetime) -> Post:
         raise Refused(refusals)
     post.ended_at = now
     post.save(update_fields=["ended_at"])
-    _record(acting, "END_POST", post, now)
+    _record(acting, "post.end", post, now)
     return post
 
 
@@ -169,7 +169,7 @@ def note_unlock(*, acting: Acting, login: str, now: datetime) -> None:
     """The journal's row for a lock-out ended by hand (R-4-8)."""
     account = accounts.account_by_key(login)
     if account is not None:
-        _record_account(acting, "UNLOCK", account.id, now)
+        _record_account(acting, "account.unlock", account.id, now)
 
 
 def may_reset(*, acting: Acting, account_id: UUID) -> Account:
@@ -188,13 +188,13 @@ def may_reset(*, acting: Acting, account_id: UUID) -> Account:
 
 def note_reset(*, acting: Acting, account_id: UUID, now: datetime) -> None:
     """The journal's row for a second factor taken away by the security administrator."""
-    _record_account(acting, "REMOVE_SECOND_FACTOR", account_id, now)
+    _record_account(acting, "account.remove_second_factor", account_id, now)
 
 
 def _record_account(acting: Acting, verb: str, account_id: UUID, now: datetime) -> None:
     audit.record(
         verb=verb,
-        subject_kind="ACCOUNT",
+        subject_kind="account",
         subject_id=account_id,
         now=now,
         actor_id=acting.account_id,
@@ -225,8 +225,8 @@ def import_calendar_year(
         defaults={"source": source[:300], "days": days, "imported_at": now},
     )
     audit.record(
-        verb="IMPORT_CALENDAR",
-        subject_kind="CALENDAR",
+        verb="calendar.import",
+        subject_kind="calendar",
         subject_id=year.id,
         now=now,
         actor_id=acting.account_id,

@@ -97,7 +97,7 @@ def register_resident(
     person.account_id = account.id
     person.save(update_fields=["account"])
     registrant = Acting(account.id, name, origin="web")
-    _record("REGISTER", "PERSON", person.id, registrant, now, notice=notice_version)
+    _record("person.register", "person", person.id, registrant, now, notice=notice_version)
     return person
 
 
@@ -154,7 +154,7 @@ def identify_person(
     if phone.strip():
         person.phone = account_queries.normal_phone(phone)
     person.save(update_fields=["confirmed_at", "phone"])
-    _record("IDENTIFY", "PERSON", person.id, acting, now)
+    _record("person.identify", "person", person.id, acting, now)
     return person
 
 
@@ -175,7 +175,7 @@ def correct_name(
         raise Refused(refusals)
     person.name, person.confirmed_at = name, now
     person.save(update_fields=["name", "confirmed_at"])
-    _record("CORRECT_NAME", "PERSON", person.id, acting, now)
+    _record("person.correct_name", "person", person.id, acting, now)
     return person
 
 
@@ -214,7 +214,7 @@ def identify_enterprise(
         },
     )
     if created:
-        _record("IDENTIFY", "ENTERPRISE", enterprise.id, acting, now)
+        _record("enterprise.identify", "enterprise", enterprise.id, acting, now)
     return enterprise
 
 
@@ -240,7 +240,7 @@ def name_agent(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    _record("NAME_AGENT", "ENTERPRISE", enterprise_id, acting, now)
+    _record("enterprise.name_agent", "enterprise", enterprise_id, acting, now)
     return mandate
 
 
@@ -250,7 +250,7 @@ def set_representative(
 ) -> None:
     """Tie the enterprise to its legal representative, who may act without a mandate."""
     Enterprise.objects.filter(pk=enterprise_id).update(representative_id=person_id)
-    _record("SET_REPRESENTATIVE", "ENTERPRISE", enterprise_id, acting, now)
+    _record("enterprise.set_representative", "enterprise", enterprise_id, acting, now)
 
 
 @transaction.atomic
@@ -277,5 +277,5 @@ def admit_confirmed(
     person.confirmed_at = now
     person.save(update_fields=["account", "confirmed_at"])
     acting = Acting(person.account_id, name, origin="national")
-    _record("IDENTIFY", "PERSON", person.id, acting, now)
+    _record("person.identify", "person", person.id, acting, now)
     return person

@@ -81,8 +81,8 @@ def read_in_full(
     if not acting.is_staff:
         return masked_view(person)
     audit.record(
-        verb="READ_PERSONAL",
-        subject_kind="PERSON",
+        verb="personal.read",
+        subject_kind="person",
         subject_id=person.id,
         now=now,
         actor_id=acting.account_id,

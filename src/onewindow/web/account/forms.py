@@ -39,7 +39,13 @@ def _secret(label: Any, *, hint: Any = "", autocomplete: str) -> forms.CharField
         help_text=hint,
         max_length=128,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-showable": ""}),
+        widget=forms.PasswordInput(
+            attrs={
+                "autocomplete": autocomplete,
+                "data-showable": _("显示密码"),
+                "data-hidable": _("隐藏密码"),
+            }
+        ),
     )
 
 

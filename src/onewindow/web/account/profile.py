@@ -5,6 +5,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +15,7 @@ from onewindow.adapters import second_factor
 from onewindow.apps.accounts import operations as accounts
 from onewindow.apps.accounts.queries import Account
 from onewindow.apps.audit import queries as journal
-from onewindow.apps.organisation.queries import Role
+from onewindow.apps.cases.queries import cases_of_account
 from onewindow.apps.parties import queries as parties
 from onewindow.rules.masking import mask_phone
 from onewindow.rules.outcomes import Refused
@@ -22,9 +23,16 @@ from onewindow.web.access import resident
 from onewindow.web.account import pace
 from onewindow.web.account.forms import PasswordForm, place_refusals
 from onewindow.web.account.privacy import KEPT
+from onewindow.web.components.roles import role_words
 from onewindow.web.errors import too_many
 
 _TRIES, _WITHIN = 5, 15 * 60
+_READ = {
+    "record": gettext_lazy("身份信息"),
+    "applicant": gettext_lazy("申请人信息"),
+    "file": gettext_lazy("申请材料"),
+    "document": gettext_lazy("文书"),
+}
 
 
 @resident
@@ -34,13 +42,8 @@ def me(request: HttpRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
     person = parties.person_of_account(account.id)
-    readings = (
-        journal.entries_about(
-            subject_kind="PERSON", subject_id=person.id, verb="READ_PERSONAL", limit=20
-        )
-        if person
-        else []
-    )
+    cases = [case.id for case in cases_of_account(account_id=account.id).rows]
+    readings = journal.readings_about(person_id=person.id if person else None, case_ids=cases)
     page = {
         "account": account,
         "masked_phone": mask_phone(account.phone),
@@ -49,8 +52,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "readings": [
             {
                 "at": row.at,
-                "role": Role(row.actor_role).label if row.actor_role in Role.values else "",
-                "purpose": row.facts.get("purpose", ""),
+                "role": role_words(row.actor_role),
+                "what": _READ.get(str(row.facts.get("what", "record")), _("办件中的信息")),
             }
             for row in readings
         ],

@@ -13,6 +13,7 @@ from onewindow.apps.accounts import queries as accounts
 from onewindow.apps.audit import queries as journal
 from onewindow.apps.organisation.queries import Role
 from onewindow.web.access import staff
+from onewindow.web.components.roles import role_words
 from onewindow.web.supervision.verbs import subject_word, verb_word, verbs
 
 _PAGE = 50
@@ -69,7 +70,7 @@ def _told(rows: list[Any]) -> list[dict[str, Any]]:
         {
             "at": row.at,
             "who": names.get(row.actor_id, ""),
-            "role": Role(row.actor_role).label if row.actor_role in Role.values else "",
+            "role": role_words(row.actor_role),
             "verb": verb_word(row.verb),
             "subject": subject_word(row.subject_kind),
             "subject_id": row.subject_id,
