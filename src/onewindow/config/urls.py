@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counter/", include("onewindow.web.counter.urls")),
     path("issuing/", include("onewindow.web.issuing.urls")),
     path("backoffice/", include("onewindow.web.backoffice.urls")),
+    path("api/", include("onewindow.api.urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
 ]

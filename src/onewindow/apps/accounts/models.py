@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.apps.encryption import EncryptedTextField
-from onewindow.apps.rows import new_id
+from onewindow.apps.rows import Row, new_id
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -37,3 +37,18 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ApiToken(Row):
+    """A programme's key to act for one account, within its scopes, until it ends.
+
+    Only a keyed digest is kept: whoever reads the table cannot use it.
+    """
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -68,7 +68,7 @@ def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:
     rows = (
         Case.objects.filter(Q(person__account_id=account_id) | Q(agent__account_id=account_id))
         .exclude(state=CaseState.WITHDRAWN, number__isnull=True)
-        .select_related("department", "result", "item_version")
+        .select_related("item", "department", "result", "item_version")
     )
     return keyset(rows, "created_at", cursor, newest_first=True)
 
