@@ -307,3 +307,16 @@ def test_an_item_s_page_asks_the_same_few_questions_however_many_versions(
     # session, account, posts, item, versions, listing, journal
     with django_assert_num_queries(7):
         client.get(f"/items/{version.item_id}/")
+
+
+def test_an_item_with_forty_materials_can_be_saved() -> None:
+    many = [{"code": f"M{n}", "name": f"材料{n}", "by_law": "x"} for n in range(40)]
+    codes = [material["code"] for material in many]
+    version = draft(
+        materials=many, situations=[{"code": "GENERAL", "name": "一般情形", "materials": codes}]
+    )
+    client, url = signed_in(), f"/items/versions/{version.id}/edit/"
+    sent = form_of(client, url) | {"summary": "很多材料", "idempotency_key": f"{KEY}d"}
+    assert len(sent) > 600
+    assert client.post(url, sent).status_code == 302
+    assert len(ItemVersion.objects.get().content["materials"]) == 40

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from onewindow.apps.audit import operations as audit
@@ -131,6 +131,7 @@ def _problem(row: Record | Unreadable, seen: dict[str, str]) -> Unreadable | Non
 
 
 def _take_in(records: Sequence[Record], known: _Known, result: ImportResult) -> None:
+    _wait_for_other_imports()
     items = {
         i.slug: i
         for i in ServiceItem.objects.select_for_update()
@@ -156,6 +157,12 @@ def _take_in(records: Sequence[Record], known: _Known, result: ImportResult) -> 
             changes.append(change)
     _write(changes, known)
     _count(changes, result)
+
+
+def _wait_for_other_imports() -> None:
+    """Two imports of one file at once: the second sees what the first wrote (unique slugs hold)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '_import'))")
 
 
 def _held_back(items: Collection[ServiceItem]) -> set[UUID]:

@@ -98,8 +98,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已建好草稿。请补齐各项内容，检查通过后发布。"))
             return redirect("catalogue:edit", version_id=UUID(made["version"]))
-    status = 422 if form.is_bound else 200
-    return render(request, "catalogue/new.html", {"form": form}, status=status)
+    number = 422 if form.is_bound else 200
+    return render(request, "catalogue/new.html", {"form": form}, status=number)
 
 
 @staff(Role.ITEM_ADMIN)
