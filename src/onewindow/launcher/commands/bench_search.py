@@ -64,7 +64,7 @@ def _questions(names: Sequence[str], count: int) -> Iterator[str]:
         if len(asked) >= count + WARM_UP:
             break
         asked[ways[number % len(ways)](names[number % len(names)])] = None
-    return iter(asked)
+    return iter(list(asked)[: count + WARM_UP])
 
 
 def _spent(questions: Sequence[str]) -> list[float]:

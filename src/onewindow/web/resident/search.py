@@ -32,9 +32,11 @@ def reason(found: Found) -> str:
         return _("意思相近")
     if found.matched == found.name:
         return ""
+    # Imported lists carry stray quotation marks.
+    name = found.matched.strip("“”\"'")
     if found.why == Why.WORDS:
-        return _("按“%(name)s”找到") % {"name": found.matched}
-    return _("按“%(name)s”的读音找到") % {"name": found.matched}
+        return _("按“%(name)s”找到") % {"name": name}
+    return _("按“%(name)s”的读音找到") % {"name": name}
 
 
 def _rows(found: list[Found]) -> list[dict[str, Any]]:
