@@ -42,12 +42,10 @@ def form_of(client: Client, url: str) -> dict[str, str]:
     """Every field of the edit page as a browser would send it back."""
     html = client.get(url).content.decode()
     html = html[html.index("data-keep=") :]
-    sent = {
-        found["name"]: found["value"]
-        for found in re.finditer(
-            r'<input type="(?:text|hidden)" name="(?P<name>[^"]+)" value="(?P<value>[^"]*)"', html
-        )
-    }
+    sent = {}
+    for tag in re.findall(r'<input type="(?:text|hidden)"[^>]*>', html):
+        value = re.search(r' value="([^"]*)"', tag)
+        sent[re.search(r' name="([^"]+)"', tag)[1]] = value[1] if value else ""
     for name, inner in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', inner)
         sent[name] = chosen[1] if chosen else ""
