@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onewindow import wording
 from onewindow.apps.cases import window_queries
 from onewindow.apps.cases.queries import CaseStory
+from onewindow.apps.parties import queries as parties
 from onewindow.rules.casework.acceptance import (
     SupervisorLeave,
     may_accept,
@@ -182,6 +184,8 @@ def _why(filing: Sequence[Refusal], own: Sequence[Refusal], counted: str) -> str
 
 def limits(story: CaseStory, outlook: window_queries.Outlook) -> list[dict[str, Any]]:
     """The rows of the clock: as they run, or as they would run from today."""
+    if story.case.state == CaseState.CORRECTION_PENDING:
+        return []  # the applicant's time runs, not ours
     clock = story.clock or outlook.decision
     lamp = str(story.case.lamp or clock.lamp)
     rows = []
@@ -250,6 +254,7 @@ def page_of(
         "elder_asked": asked_elder,
         "people": person_pairs(story, in_full=in_full),
         "in_full": in_full,
+        "needs_mandate": _needs_mandate(case, now),
         "sources": SOURCES,
         "quick_reasons": QUICK_REASONS,
         "is_draft": case.state == CaseState.DRAFT,
@@ -258,6 +263,18 @@ def page_of(
         "situation_note": _note(story),
         "situation_name": story.guide.situations.get(case.situation, ""),
     }
+
+
+def _needs_mandate(case: Any, now: datetime) -> bool:
+    """Whether nobody has registered that the person who came may act for the enterprise (R-1-5)."""
+    if case.enterprise is None or case.state != CaseState.DRAFT:
+        return False
+    allowed = parties.enterprises_of(
+        person_id=(case.agent or case.person).id,
+        on=localtime(now).date(),
+        item_slug=case.item.slug,
+    )
+    return case.enterprise_id not in {e.id for e in allowed}
 
 
 def _note(story: CaseStory) -> str:

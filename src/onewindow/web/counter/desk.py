@@ -16,6 +16,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
+from onewindow.web.counter.windows import window_name
 
 
 @staff(Role.CLERK)
@@ -29,6 +30,7 @@ def _desk(request: HttpRequest, number: int = 200, **more: Any) -> HttpResponse:
     place_id = who.place_id or getattr(main_centre(), "id", None)
     after = {name: request.GET.get(name, "") for name in ("waiting", "awaited")}
     context: dict[str, Any] = {
+        "window": window_name(who),
         "drafts": [_row(c) for c in case_queries.counter_drafts(account_id=who.who)],
         "today": [
             _row(c) for c in window_queries.taken_in_today(account_id=who.who, now=wallclock.now())

@@ -15,7 +15,7 @@ def past(story: case_queries.CaseStory) -> dict[str, Any]:
     may = actions_from(state, Actor.CLERK)
     return {
         "state_name": STATE_NAMES[state],
-        "papers": [{"document": d, "title": title_of(d)} for d in story.documents],
+        "papers": [{"document": d, "title": title_of(d)} for d in _in_order(story.documents)],
         "entries": [_entry(s) for s in reversed(story.steps)],
         "result_name": RESULT_NAMES[ResultState(story.result.state)] if story.result else "",
         "may_withdraw": CaseAction.WITHDRAW in may,
@@ -32,3 +32,8 @@ def _entry(step: Any) -> dict[str, Any]:
         "who": " · ".join(word for word in (step.unit, step.actor_name) if word),
         "text": step.opinion,
     }
+
+
+def _in_order(documents: list[Any]) -> list[Any]:
+    """By the moment; of one moment the receipt first, so that the last is what was decided."""
+    return sorted(documents, key=lambda d: (d.issued_at, d.kind != "RECEIPT"))

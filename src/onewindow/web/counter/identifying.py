@@ -25,6 +25,7 @@ from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.counter.windows import window_name
 from onewindow.web.writing import write_once
 
 Made = TypeVar("Made")
@@ -94,6 +95,7 @@ def _screen(
     query = request.POST.get("query", "")
     values = form.data if form.is_bound else form.initial
     context = {
+        "window": window_name(acting(request)),
         "form": form,
         "chosen": catalogue.published_item(slug) if slug else None,
         "query": query,

@@ -17,6 +17,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.counter import board, conflicts
+from onewindow.web.counter.windows import window_name
 from onewindow.web.writing import write_once
 
 _KEPT = ("contact_phone", "address", "note", "elder_asked")
@@ -54,6 +55,7 @@ def screen(
     """The one screen, for drafts and for whatever still waits at the counter."""
     unnamed = [f for f in board.findings(request.POST.dict(), story) if f.unnamed]
     page = board.page_of(story, now=wallclock.now(), unnamed=unnamed)
+    page["window"] = window_name(acting(request))
     return render(request, "counter/board.html", {**page, **more}, status=number)
 
 

@@ -25,6 +25,7 @@ from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.counter import conflicts
 from onewindow.web.counter.history import past
+from onewindow.web.counter.windows import window_name
 from onewindow.web.writing import write_once
 
 
@@ -162,6 +163,7 @@ def _page(
         sent.auto_id = blank[name].auto_id
         blank[name] = sent
     context = {**past(story), **_facts(story), **blank, "sent": sent, **more}
+    context["window"] = window_name(acting(request))
     return render(request, "issuing/result.html", context, status=number)
 
 

@@ -14,6 +14,7 @@ from onewindow.apps.organisation.queries import Role, main_centre
 from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
+from onewindow.web.counter.windows import window_name
 from onewindow.web.issuing.handing import found_by_code
 
 NAMES = {
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, number: int = 200, **more: Any) -> HttpResponse:
     page = window_queries.shelf(place_id=place_id, name=here, cursor=request.GET.get("after", ""))
     now = wallclock.now()
     context = {
+        "window": window_name(acting(request)),
         "tabs": [
             {"key": k, "name": n, "count": counts[k], "here": k == here} for k, n in NAMES.items()
         ],

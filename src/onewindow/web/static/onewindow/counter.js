@@ -7,6 +7,18 @@
     if (event.target.matches("[data-fresh-key]")) event.detail.parameters.idempotency_key = freshKey();
   });
 
+  /* The screen keeps itself: only its own fields count, and never again once a button was pressed. */
+  let pending = 0;
+  function keepSoon(event, wait) {
+    const { form } = event.target;
+    if (!form || !form.matches("[data-fresh-key]") || form.dataset.sending) return;
+    clearTimeout(pending);
+    pending = setTimeout(() => form.dispatchEvent(new Event("keep-now")), wait);
+  }
+  document.addEventListener("change", (event) => keepSoon(event, 150));
+  document.addEventListener("input", (event) => keepSoon(event, 800));
+  document.addEventListener("submit", () => clearTimeout(pending));
+
   /* A reader ends with Enter, and may type the whole card: keep the number, take the name along. */
   const NUMBER = /\d{17}[\dXx]/;
   const NAME = /^[\u4e00-\u9fa5·]{2,}/;
@@ -46,7 +58,7 @@
       text.focus();
     }
     if (target.matches(".paper [value=DEFECTIVE]") && target.checked) {
-      const reason = target.closest("tr").querySelector("[data-reason]");
+      const reason = target.closest("tr").nextElementSibling.querySelector("[data-reason]");
       if (reason) reason.focus();
     }
   });

@@ -1,0 +1,158 @@
+"""One result: signed for, handed over against code and card, posted, archived."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.factories.cases import World
+from tests.web.counter.conftest import signed_in
+from tests.web.issuing.conftest import at_window, handed_over
+
+from onewindow.apps.audit.queries import entries_about
+from onewindow.apps.cases.models import Case
+from onewindow.apps.documents.queries import documents_of
+
+pytestmark = pytest.mark.django_db
+CARD = "210112199405200029"
+STRANGERS_CARD = "11010519491231002X"
+
+
+def act(client: Client, case: Case, name: str, **more: str) -> Any:
+    told = {"idempotency_key": uuid.uuid4().hex, "seen_version": str(case.version), "act": name}
+    return client.post(f"/issuing/cases/{case.id}/", {**told, **more})
+
+
+def collect(client: Client, case: Case, **more: str) -> Any:
+    told = {"code": case.result.pickup_code, "collector": "李小满", "card": "0029", **more}
+    return act(client, case, "collect", **told)
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def state(case: Case) -> tuple[str, str]:
+    fresh = Case.objects.select_related("result").get(pk=case.pk)
+    return fresh.state, fresh.result.state
+
+
+def test_what_the_department_sent_is_checked_and_signed_for(issuing: Client, world: World) -> None:
+    case = handed_over(world)
+    assert "核对无误，签收" in text(issuing.get(f"/issuing/cases/{case.id}/"))
+    act(issuing, case, "take_in")
+    assert state(case) == ("APPROVED", "AT_WINDOW")
+    again = act(issuing, case, "take_in")
+    assert again.status_code == 422
+    assert "结果件现在不在这一环节" in text(again)
+
+
+def test_a_result_goes_out_against_code_and_card_with_its_receipt(
+    issuing: Client, world: World
+) -> None:
+    case = at_window(world)
+    answer = collect(issuing, case)
+    assert state(case) == ("DELIVERED", "DELIVERED")
+    (receipt,) = [
+        d for d in documents_of(subject_kind="case", subject_id=case.id) if d.kind == "DELIVERY"
+    ]
+    page = text(issuing.get(answer["Location"]))
+    assert f"/documents/{receipt.id}.pdf?reason=PRINTING" in page
+    assert receipt.facts["collected_by"] == "李小满"
+
+
+def test_everything_that_does_not_agree_is_named_at_once(issuing: Client, world: World) -> None:
+    case = at_window(world)
+    wrong = f"{(int(case.result.pickup_code) + 1) % 10**6:06d}"
+    answer = collect(issuing, case, code=wrong, card="0028")
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "取件码不对" in page
+    assert "号码与申请人、经办人都对不上" in page
+    blank = text(collect(issuing, case, code="", collector="", card=""))
+    assert "请填写“取件码”" in blank
+    assert "请填写“领取人姓名”" in blank
+    assert state(case) == ("APPROVED", "AT_WINDOW")
+
+
+@pytest.mark.parametrize(
+    ("card", "goes_out"),
+    [(CARD, True), ("0029", True), (STRANGERS_CARD, True), ("002X", False), (CARD[:-1], False)],
+)
+def test_another_person_fetches_only_with_the_whole_number(
+    issuing: Client, world: World, card: str, goes_out: bool
+) -> None:
+    case = at_window(world)
+    answer = collect(issuing, case, card=card)
+    assert (answer.status_code == 302) is goes_out
+    assert (state(case)[1] == "DELIVERED") is goes_out
+
+
+def test_a_lost_code_is_made_anew_after_the_card_and_journaled(
+    issuing: Client, world: World
+) -> None:
+    case = at_window(world)
+    assert act(issuing, case, "reissue", card="1111").status_code == 422
+    assert act(issuing, case, "reissue", card=STRANGERS_CARD).status_code == 422
+    act(issuing, case, "reissue", card="0029")
+    fresh = Case.objects.select_related("result").get(pk=case.pk)
+    assert fresh.result.pickup_code_index != case.result.pickup_code_index
+    verbs = [r.verb for r in entries_about(subject_kind="case", subject_id=case.id)]
+    assert verbs.count("result.reissue_code") == 1
+    assert "取件码不对" in text(collect(issuing, case)), "the old code opens nothing"
+    assert collect(issuing, fresh).status_code == 302
+
+
+def test_by_post_with_courier_and_number_until_it_is_signed_for(
+    issuing: Client, world: World
+) -> None:
+    case = at_window(world, "POST")
+    assert "演示路 3 号" in text(issuing.get(f"/issuing/cases/{case.id}/"))
+    refused = act(issuing, case, "post", courier="", tracking_number="")
+    assert "请填写“快递公司”" in text(refused)
+    assert "请填写“运单号”" in text(refused)
+    act(issuing, case, "post", courier="邮政特快", tracking_number="E123456789CN")
+    assert state(case) == ("APPROVED", "POSTED")
+    assert "E123456789CN" in text(issuing.get(f"/issuing/cases/{case.id}/"))
+    act(issuing, case, "confirm")
+    assert state(case) == ("DELIVERED", "DELIVERED")
+
+
+def test_what_is_delivered_is_archived_once(issuing: Client, world: World) -> None:
+    case = at_window(world)
+    assert act(issuing, case, "archive").status_code == 422
+    collect(issuing, case)
+    case = Case.objects.get(pk=case.pk)
+    assert act(issuing, case, "archive").status_code == 302
+    assert state(case)[0] == "ARCHIVED"
+
+
+def test_a_double_click_hands_out_once(issuing: Client, world: World) -> None:
+    case = at_window(world)
+    told = {"idempotency_key": uuid.uuid4().hex, "seen_version": str(case.version)}
+    told |= {"act": "collect", "code": case.result.pickup_code, "collector": "李小满"}
+    told["card"] = "0029"
+    answers = [issuing.post(f"/issuing/cases/{case.id}/", told) for _ in range(2)]
+    assert [a.status_code for a in answers] == [302, 302]
+    kinds = [d.kind for d in documents_of(subject_kind="case", subject_id=case.id)]
+    assert kinds.count("DELIVERY") == 1
+
+
+def test_a_case_without_a_result_says_where_it_is(issuing: Client, world: World) -> None:
+    case = handed_over(world)
+    Case.objects.filter(pk=case.pk).update(state="IN_REVIEW")
+    case.result.delete()
+    page = text(issuing.get(f"/issuing/cases/{case.id}/"))
+    assert "还没有结果可领" in page
+
+
+def test_personal_data_stays_masked_at_the_window(issuing: Client, world: World) -> None:
+    page = text(issuing.get(f"/issuing/cases/{at_window(world).id}/"))
+    assert "李*满" in page
+    assert CARD not in page
+
+
+def test_a_clerk_of_the_counter_hands_out_nothing(world: World) -> None:
+    case = at_window(world)
+    assert collect(signed_in(world.clerk), case).status_code == 403
+    assert state(case) == ("APPROVED", "AT_WINDOW")
