@@ -25,11 +25,11 @@ PAGES = {
     "clerk": ["/counter/", "/counter/intake/"],
     "reviewer_market": ["/backoffice/", "/backoffice/results/"],
     "issuing": ["/issuing/"],
-    "item_admin": ["/catalogue/"],
+    "item_admin": ["/items/", "/items/new/", "/items/import/"],
     "supervisor": ["/supervision/", "/supervision/cases/"],
-    "security_admin": ["/supervision/"],
-    "system_admin": ["/supervision/"],
-    "audit_admin": ["/supervision/"],
+    "security_admin": ["/supervision/posts/"],
+    "system_admin": ["/supervision/health/"],
+    "audit_admin": ["/supervision/journal/"],
 }
 STAFF = {name for name in PAGES if name not in {"", "resident"}}
 

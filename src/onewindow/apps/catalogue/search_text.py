@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import lazy_pinyin
-
 from onewindow.apps.catalogue.search_syllables import SYLLABLES
 from onewindow.apps.catalogue.search_words import FILLERS, SAME_MEANING
 
@@ -79,6 +77,9 @@ def levelled(syllable: str) -> str:
 @lru_cache(maxsize=4096)
 def syllables(run: str) -> tuple[str, ...]:
     """Toneless pinyin of one Chinese run."""
+    # Its dictionaries take half a second to load: not at start-up.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     return tuple(lazy_pinyin(run, errors="ignore"))
 
 

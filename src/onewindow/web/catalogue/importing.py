@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onewindow import wallclock, wording
 from onewindow.apps.catalogue.installing import install_catalogue
 from onewindow.apps.catalogue.sources.detection import read_catalogue
-from onewindow.apps.catalogue.sources.workbook import write_template
 from onewindow.apps.organisation.queries import Role
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
@@ -83,6 +82,8 @@ def _taken_in(request: HttpRequest, file: UploadedFile[Any]) -> ImportReport:
 @staff(Role.ITEM_ADMIN)
 @require_safe
 def template(_request: HttpRequest) -> FileResponse:
+    from onewindow.apps.catalogue.sources.workbook import write_template  # noqa: PLC0415
+
     book = io.BytesIO()
     write_template(book)
     book.seek(0)

@@ -12,7 +12,6 @@ from onewindow.apps.catalogue.sources import (
     guangdong,
     project,
     tables,
-    workbook,
 )
 from onewindow.apps.catalogue.sources.records import Record, Unreadable
 from onewindow.rules.outcomes import Refusal, Refused
@@ -64,6 +63,9 @@ def read_catalogue(path: Path) -> Catalogue:
 
 
 def _workbook(path: Path) -> Catalogue:
+    # openpyxl takes a while to load: only for those who bring a workbook.
+    from onewindow.apps.catalogue.sources import workbook  # noqa: PLC0415
+
     sheets = workbook.read_sheets(path)
     proofs, faults = tables.proofs(sheets)
     rows = [*tables.records(sheets, source=workbook.SOURCE), *faults]
