@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from onewindow import wallclock
 from onewindow.api.v1.authentication import (
@@ -85,7 +85,7 @@ def create_case(request: HttpRequest, wanted: CaseWanted, key: Key) -> Any:
         return {"case_id": str(_filed(wanted, person, enterprise, me))}
 
     done = _once("api.case.create", key, me, wanted.model_dump(), write)
-    return 201, told(_own(UUID(done["case_id"]), me))
+    return Status(201, told(_own(UUID(done["case_id"]), me)))
 
 
 def _filed(wanted: CaseWanted, person: Person, enterprise: Enterprise | None, me: Acting) -> UUID:

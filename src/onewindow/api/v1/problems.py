@@ -153,12 +153,12 @@ def _too_large(_request: HttpRequest, _exc: Any) -> HttpResponse:
     return refused_response([Refusal("BODY_TOO_LARGE")])
 
 
-def _database_away(_request: HttpRequest, _exc: Any) -> HttpResponse:
-    log.error("the database did not answer the interface")
+def _database_away(_request: HttpRequest, exc: Any) -> HttpResponse:
+    log.error("the database did not answer the interface: %s", type(exc).__name__)
     return refused_response([Refusal("DATABASE_AWAY")])
 
 
-def _fault(request: HttpRequest, _exc: Any) -> HttpResponse:
+def _fault(request: HttpRequest, exc: Any) -> HttpResponse:
     log.exception("the interface failed at %s", request.path)
     return refused_response([Refusal("INTERNAL_ERROR")])
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from onewindow import wallclock
 from onewindow.api.v1.authentication import RATINGS_WRITE, ApiToken, acting_of, person_of
@@ -99,4 +99,4 @@ def rate(request: HttpRequest, wanted: RatingWanted, key: Key) -> Any:
         now=wallclock.now(),
         write=write,
     )
-    return 201, {**done, "invitation_id": wanted.invitation_id, "level": wanted.level}
+    return Status(201, {**done, "invitation_id": wanted.invitation_id, "level": wanted.level})
