@@ -22,7 +22,7 @@ __all__ = ["Filters", "Found", "Why", "find"]
 
 _BY_WORDS = 80
 _BY_MEANING = 40
-_TOKENS = 24
+_TOKENS = 16
 _LONE = 8
 _COLUMNS = (
     "l.item_id, i.slug, l.name, l.everyday_names, l.pinyin, l.department_name, l.item_type,"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 DIMENSION = 384
-LONGEST = 32  # characters of a question; more only takes longer
+LONGEST = 24  # characters of a question; more only takes longer
 _log = logging.getLogger(__name__)
 _loading = Lock()
 
