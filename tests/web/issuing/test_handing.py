@@ -12,6 +12,7 @@ from tests.web.issuing.conftest import at_window, handed_over
 from onewindow.apps.audit.queries import entries_about
 from onewindow.apps.cases.models import Case
 from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.writes.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
 CARD = "210112199405200029"
@@ -116,6 +117,16 @@ def test_by_post_with_courier_and_number_until_it_is_signed_for(
     assert "E123456789CN" in text(issuing.get(f"/issuing/cases/{case.id}/"))
     act(issuing, case, "confirm")
     assert state(case) == ("DELIVERED", "DELIVERED")
+
+
+def test_every_move_of_the_result_is_a_message_of_its_own(issuing: Client, world: World) -> None:
+    case = at_window(world, "POST")
+    act(issuing, case, "post", courier="邮政特快", tracking_number="E123456789CN")
+    act(issuing, case, "confirm")
+    bodies = [m.body for m in OutboxMessage.objects.filter(topic="case.message")]
+    keys = [b["once_key"] for b in bodies]
+    assert len(keys) == len(set(keys)), "a repeated key would swallow a message"
+    assert {"结果即将寄出", "已寄出", "已送达"} <= {b["title"] for b in bodies}
 
 
 def test_what_is_delivered_is_archived_once(issuing: Client, world: World) -> None:

@@ -160,14 +160,17 @@ def announce(case: Case) -> None:
         )
 
 
-def tell_applicant(*, case: Case, now: datetime, title: str, text: str) -> None:
-    """Queue one message to the applicant for this version of the case."""
+def tell_applicant(*, case: Case, now: datetime, title: str, text: str, step: str = "") -> None:
+    """Queue one message to the applicant for this version of the case.
+
+    `step` names a step that leaves the version as it is, such as a move of the result.
+    """
     writes.enqueue(
         topic="case.message",
         body={
             "person_id": str(case.person_id),
             "kind": "NOTICE",
-            "once_key": f"case:{case.id}:{case.version}",
+            "once_key": f"case:{case.id}:{case.version}{step and ':'}{step}",
             "title": title,
             "text": text,
             "link": f"/my/cases/{case.id}/",

@@ -92,6 +92,7 @@ def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     tell_applicant(
         case=case,
         now=now,
+        step="take_in",
         title="结果即将寄出" if by_post else "可以领取了",
         text=f"“{result.name}”"
         + ("将按您留的地址寄出。" if by_post else f"已到出件窗口，取件码 {code}，请带上身份证。"),
@@ -164,6 +165,7 @@ def post(
     tell_applicant(
         case=case,
         now=now,
+        step="post",
         title="已寄出",
         text=f"{result.courier}，运单号 {result.tracking_number}。",
     )
