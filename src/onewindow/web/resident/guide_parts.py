@@ -209,10 +209,9 @@ def fee(content: Content) -> Fee:
 def _to_do(material: GuideMaterial) -> tuple[str, str]:
     """What the person does about a material, and the colour of it."""
     known = {
-        "elicence": (_("不用带 · 电子证照调取"), "ok"),
-        "share": (_("不用带 · 系统核验"), "ok"),
+        "elicence": (_("可出示电子证照代替"), "ok"),
+        "share": (_("可由窗口核验代替"), "ok"),
         "generated": (_("不用填 · 核对签名"), "ok"),
-        "commit": (_("可以书面承诺代替"), "warn"),
     }
     if material.replaced_by in known:
         return known[material.replaced_by]
