@@ -111,7 +111,7 @@ def issue_one_time_notice(
     facts = {
         "asked": [{"name": a.name, "problem": a.problem, "remedy": a.remedy} for a in asked],
         "due": correction.due_on,
-        "lapse": "交齐以后，我们应当受理。逾期未补正的，视为撤回申请，您可以随时重新申请。",
+        "lapse": "逾期未补正的，视为撤回申请，您可以随时重新申请。",
         "round": correction.round,
         "supervisor_reason": correction.supervisor_reason,
         "conditions": [c["text"] for c in guide.content.get("acceptance_conditions", [])],
