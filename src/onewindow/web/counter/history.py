@@ -30,7 +30,8 @@ def _entry(step: Any) -> dict[str, Any]:
         "at": step.at,
         "title": ACTION_NAMES[CaseAction(step.action)],
         "who": " · ".join(word for word in (step.unit, step.actor_name) if word),
-        "text": step.opinion,
+        # What a reviewer thinks stays in the department until the decision says it.
+        "text": "" if step.action == CaseAction.GIVE_OPINION else step.opinion,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
@@ -85,6 +86,7 @@ def result(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _page(request, _story(case_id), 422, sent=form, sentences=sentences)
     if request.POST["act"] in {"collect", "confirm"}:
         return redirect("issuing:done", case_id=case_id)
+    messages.success(request, _DONE[request.POST["act"]])
     return redirect("issuing:result", case_id=case_id)
 
 
@@ -133,6 +135,12 @@ def _archive(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
     return {}
 
 
+_DONE = {
+    "take_in": _("已签收。取件码已发给申请人。"),
+    "reissue": _("新的取件码已发到登记的手机，旧码作废。"),
+    "post": _("已登记寄出，运单号已告诉申请人。"),
+    "archive": _("已归档。"),
+}
 _Step = Callable[[HttpRequest, UUID, dict[str, Any]], dict[str, Any]]
 _ACTS: dict[str, tuple[type[PlainForm] | None, _Step]] = {
     "take_in": (None, _take_in),

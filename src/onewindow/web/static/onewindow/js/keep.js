@@ -125,7 +125,9 @@
       store(true);
     });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.xhr.status < 400) drop(key);
+      const { xhr } = event.detail;
+      // The sign-in page is no answer to what was sent: the session is gone, the copy stays.
+      if (xhr.status < 400 && !xhr.responseURL.includes("/sign-in/")) drop(key);
     });
     window.addEventListener("pageshow", (event) => {
       const left = read(key);
