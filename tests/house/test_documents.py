@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import tomllib
 from pathlib import Path
 
 from tests.house.code import ROOT, SOURCE, expect_none
@@ -111,6 +112,15 @@ def test_every_command_named_in_a_document_exists() -> None:
             elif lost := set(re.findall(r"--[a-z-]+", command)) - _flags(name):
                 unknown.append((page.name, command, lost))
     expect_none(unknown, "no such command or option")
+
+
+def test_every_dependency_has_its_reason_on_record() -> None:
+    project = tomllib.loads(_text(ROOT / "pyproject.toml"))["project"]
+    names = {re.split(r"[\[<>=;]", each)[0].strip() for each in project["dependencies"]}
+    table = _text(ROOT / "docs" / "decisions" / "0008-dependencies.md")
+    given = {name.partition("[")[0] for name in re.findall(r"^\|[^|]*\| `([^`]+)`", table, re.M)}
+    assert len(names) > 15
+    assert given == names
 
 
 def test_no_document_names_a_place_on_somebody_s_machine() -> None:

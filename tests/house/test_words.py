@@ -19,6 +19,7 @@ _THE_FRAMEWORK_S = {
     "config/management/commands/grant_privileges.py": {"handle"},
     "web/middleware.py": {"process_view", "process_exception"},
     "adapters/second_factor.py": {"user"},
+    "api/v1/problems.py": {"status"},  # a field of RFC 9457
     "adapters/national_identity.py": {"user"},
     "apps/accounts/models.py": {"create_user", "AccountManager"},
     "config/urls.py": {"handler400", "handler403", "handler404", "handler500"},
