@@ -192,5 +192,21 @@ def test_the_applicant_is_masked_until_asked_for_and_each_look_is_journaled(
     assert [r.facts["what"] for r in rows] == ["applicant", "applicant"]
 
 
+def test_a_decided_case_says_whether_each_limit_was_kept(
+    world: World, claimed: Case, reviewer: Client
+) -> None:
+    cases.give_opinion(case_id=claimed.id, opinion=OPINION, acting=world.reviewer, now=T0)
+    cases.approve(case_id=claimed.id, acting=world.reviewer, now=at("2026-10-12"))
+    desk = text(reviewer.get(at_desk(claimed)))
+    assert "超期办结" in desk, "promised for 10-10"
+    assert "按时办结" in desk, "the law allows until 10-30"
+
+
+def test_who_only_approves_is_told_so_once(claimed: Case, approver: Client) -> None:
+    desk = text(approver.get(at_desk(claimed)))
+    assert "您可以批准延长时限" in desk
+    assert "您的岗位不能做这一步" not in desk
+
+
 def test_terminating_is_not_offered(claimed: Case, approver: Client) -> None:
     assert approver.get(at_desk(claimed, "terminate")).status_code == 404

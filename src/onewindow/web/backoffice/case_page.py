@@ -26,6 +26,8 @@ from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import DECIDED, CaseAction, CaseState
 from onewindow.rules.clock.deadlines import Deadline
+from onewindow.rules.clock.lamps import DecisionClock
+from onewindow.rules.clock.lamps import lamp as lamp_of
 from onewindow.rules.clock.limits import LimitUnit
 from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
@@ -73,12 +75,11 @@ def applicant(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def desk(story: CaseStory, me: Acting, now: datetime) -> dict[str, Any]:
     """What this person may do with the case, and why not."""
-    state = CaseState(story.case.state)
     holder = story.case.claimed_by_id
     return {
         "acts": _acts(story, me, now),
         "is_mine": holder is not None and holder == me.account_id,
-        "is_decided": state in DECIDED,
+        "only_approves": not me.holds(Role.REVIEWER),
         "hand_over_reason": _told(hand_over_obstacles(story, acting=me)),
         "may_hand_over": story.result is not None and story.result.state == ResultState.MADE,
     }
@@ -89,6 +90,9 @@ def _acts(story: CaseStory, me: Acting, now: datetime) -> dict[str, dict[str, An
     state = CaseState(story.case.state)
     found = obstacles(story, acting=me, now=now)
     sense = set(_SENSIBLE.get(state, ()))
+    if not me.holds(Role.REVIEWER):
+        # One sentence on the page says it for all of them.
+        sense &= {CaseAction.EXTEND}
     if story.case.claimed_by_id == me.account_id:
         sense.discard(CaseAction.CLAIM)
     return {
@@ -142,6 +146,7 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
         "case": case,
         "state_name": STATE_NAMES[state],
         "state_tag": state_tag(state),
+        "lamp": "" if state in DECIDED else case.lamp,
         "lamp_reason": story.clock.reason if story.clock and state not in DECIDED else "",
         "people": _people(story, in_full=in_full),
         "in_full": in_full,
@@ -218,26 +223,37 @@ def _material(row: Any) -> dict[str, Any]:
 def limits_of(story: CaseStory) -> list[dict[str, Any]]:
     """The rows of the clock: the answer to the filing, or the promise and the law."""
     if story.acceptance is not None:
-        return [_limit(_("最迟答复"), story.acceptance, story.case.lamp, "")]
+        return [_limit(_("最迟答复"), story.acceptance, str(story.case.lamp), "", "")]
     if story.clock is None:
         return []
-    rows = []
+    clock, rows = story.clock, []
+    is_decided = story.case.decided_at is not None
     for name, deadline, key in (
-        (_("承诺"), story.clock.committed, "committed_limit"),
-        (_("法定"), story.clock.statutory, "statutory_limit"),
+        (_("承诺"), clock.committed, "committed_limit"),
+        (_("法定"), clock.statutory, "statutory_limit"),
     ):
         if deadline is not None:
             confidence = str((story.guide.content.get(key) or {}).get("confidence") or "")
-            rows.append(_limit(name, deadline, story.clock.lamp, confidence))
+            shows, label = _lamp_of(deadline, clock, is_decided=is_decided)
+            rows.append(_limit(name, deadline, shows, label, confidence))
     return rows
 
 
-def _limit(name: Any, deadline: Deadline, lamp: str, confidence: str) -> dict[str, Any]:
+def _lamp_of(deadline: Deadline, clock: DecisionClock, *, is_decided: bool) -> tuple[str, Any]:
+    """The limit's own lamp; once decided, whether it was kept."""
+    if not is_decided:
+        return str(lamp_of(deadline, now=clock.now)), ""
+    late = deadline.has_passed(clock.now)
+    return ("red", _("超期办结")) if late else ("green", _("按时办结"))
+
+
+def _limit(name: Any, deadline: Deadline, lamp: str, label: Any, confidence: str) -> dict[str, Any]:
     return {
         "name": name,
         "length": str(deadline.limit) if deadline.limit.amount else _("当场办"),
         "due": deadline.due,
-        "lamp": str(lamp).lower() or "green",
+        "lamp": lamp.lower() or "green",
+        "lamp_label": label,
         "confidence": confidence if confidence in {"d", "u"} else "",
         "explanation": [deadline.explanation],
     }

@@ -3,6 +3,7 @@
 A supervisor reads and lets a second notice pass; the case itself is left to those who handle it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +27,8 @@ from onewindow.case_words import ACTION_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultAction
 from onewindow.rules.casework.states import CaseAction, CaseState
 from onewindow.rules.clock.lamps import Lamp
+from onewindow.rules.clock.limits import LimitUnit
+from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.backoffice.case_page import (
@@ -57,6 +60,19 @@ _CASE_VERBS = {
     "case.permit_second_notice": _("批准再次告知"),
     "personal.read": _("查看个人信息"),
 }
+_FACTS = {
+    "planned_working_days": _("预计工作日："),
+    "asked": _("告知："),
+    "round": _("第几次告知："),
+    "reason": _("理由："),
+    "what": _("看了："),
+    "version": _("指南版本："),
+    "silent_until": _("最迟答复日："),
+    "rule": _("依据规则："),
+    "taken_over_from": _("原经办账号："),
+    "elder_true_will_asked": _("已询问长者真实意愿："),
+}
+_READ = {"applicant": _("申请人信息"), "file": _("材料文件")}
 
 
 @staff(Role.SUPERVISOR)
@@ -171,10 +187,35 @@ def _journal(case_id: UUID) -> list[dict[str, Any]]:
             "is_staff": bool(e.actor_role),
             "rule": e.rule,
             "version": e.subject_version,
-            "facts": sorted(e.facts.items()),
+            "told": _told(e.facts),
         }
         for e in entries
     ]
+
+
+def _told(facts: Mapping[str, Any]) -> str:
+    """What a row adds to its verb, in words; what has no word yet is shown as written."""
+    left = dict(facts)
+    before, after = left.pop("from", None), left.pop("to", None)
+    told = []
+    if before != after and before in CaseState.__members__ and after in CaseState.__members__:
+        told.append(f"{STATE_NAMES[CaseState(before)]} → {STATE_NAMES[CaseState(after)]}")
+    if left.get("kind") in SuspensionKind.__members__:
+        told.append(SuspensionKind(left.pop("kind")).chinese)
+    if left.get("unit") in LimitUnit.__members__:
+        told.append(f"{left.pop('amount', '')}{LimitUnit(left.pop('unit')).chinese}")
+    for name, value in sorted(left.items()):
+        label = _FACTS.get(name)
+        said = _READ.get(value) if name == "what" and isinstance(value, str) else None
+        if label is not None:
+            told.append(f"{label}{said or _listed(value)}")
+        elif name != "purpose":
+            told.append(f"{name}={value}")
+    return "；".join(told)
+
+
+def _listed(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _verb(verb: str) -> str:
