@@ -82,8 +82,9 @@ def _codes(node: ast.AST, scope: ast.AST, module: Module, call: ast.Call) -> Ite
         case ast.Name(id=name) if isinstance(scope, Function) and name in _arguments(scope):
             yield from _handed_in(scope, name, module)
         case ast.Name(id=name):
-            yield from _keys(_table_gone_through(call, scope))
-            for value in _given(name, scope):
+            table = _table_gone_through(call, scope)
+            yield from _keys(table)
+            for value in () if table else _given(name, scope):
                 yield from _codes(value, scope, module, call)
 
 

@@ -12,6 +12,7 @@ _TAG = re.compile(
 )
 _TEMPLATE_NAME = re.compile(r"\w+(/\w+)+\.html")
 _STATIC_FILE = re.compile(r"""\{%\s*static\s+["']([^"']+)["']""")
+_SHEET = re.compile(r"""\{%\s*sheet_url\s+["']([\w-]+)["']""")
 _STYLES = re.compile(r'\{% for sheet in "([^"]+)"\|words %\}')
 # What is not read as text: comments, and what gettext gets to see.
 _NOT_PLAIN = re.compile(
@@ -84,11 +85,15 @@ def test_every_template_named_exists() -> None:
     )
 
 
+def _named_static_files() -> set[str]:
+    told = "\n".join(templates().values())
+    sheets = {sheet for words in _STYLES.findall(told) for sheet in words.split()}
+    sheets |= set(_SHEET.findall(told))
+    return set(_STATIC_FILE.findall(told)) | {f"onewindow/css/{sheet}.css" for sheet in sheets}
+
+
 def test_every_static_file_named_exists() -> None:
-    named = {file for text in templates().values() for file in _STATIC_FILE.findall(text)}
-    for text in templates().values():
-        for sheets in _STYLES.findall(text):
-            named |= {f"onewindow/css/{sheet}.css" for sheet in sheets.split()}
+    named = _named_static_files()
     assert len(named) > 10
     missing = (file for file in sorted(named) if finders.find(file) is None)
     expect_none(missing, "a template names a static file that is not there")
@@ -139,3 +144,15 @@ def test_no_template_holds_script_or_style_of_its_own() -> None:
         name: inline.findall(text) for name, text in templates().items() if inline.search(text)
     }
     assert found == {}, "the content policy would block these"
+
+
+def test_no_static_file_is_an_orphan() -> None:
+    # Code and style sheets that put an address together write the file's name out.
+    told = "\n".join([*_faces().values(), *(module.text for module in modules())])
+    files = {f.relative_to(STATIC).as_posix() for f in STATIC.rglob("*") if f.is_file()}
+    orphans = (
+        file
+        for file in sorted(files - _named_static_files())
+        if file.removeprefix("onewindow/") not in told
+    )
+    expect_none(orphans, "no page loads these")
