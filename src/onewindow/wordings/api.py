@@ -13,7 +13,6 @@ SENTENCES: dict[str, str] = {
     "BODY_UNREADABLE": "请求内容读不懂。请发送 UTF-8 编码的 JSON。",
     "VALUE_MISSING": "请填写“{field}”。",
     "VALUE_INVALID": "“{field}”填写不正确：{problem}。",
-    "METHOD_UNKNOWN": "这个地址不支持 {method}。",
     "BODY_TOO_LARGE": "请求内容太大，请减少后再发。",
     "INTERNAL_ERROR": "系统出错了，这次请求没有办，也没有办一半。请稍后用同一个 Idempotency-Key 再试。",
     "DATABASE_AWAY": "数据库暂时连不上，这次请求没有办，也没有办一半。"
