@@ -1,58 +1,28 @@
-"""Are the compiled translations those of the catalogues beside them?
+"""Is every sentence of the interface translated, and are the compiled files up to date?
 
-Compiles every `.po` under `src/onewindow` into its `.mo` without gettext's own
-programs, which a fresh machine does not have:
+Compiles every `.po` under `src/onewindow` into its `.mo`, and holds it against
+the sentences in the code, without gettext's own programs, which a fresh
+machine does not have:
 
-    python -m onewindow.launcher.translations [--check]
+    python -m onewindow.launcher.translations [--check | --refresh]
+
+`--refresh` first writes the sentences now in the code into each `.po`, keeping
+what is translated. All three fail while anything is left to translate.
 """
 
 import argparse
-import ast
 import struct
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from onewindow.launcher.msgids import extract
+from onewindow.launcher.po_file import entries, faults, refreshed
 from onewindow.launcher.voice import say
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MAGIC = 0x950412DE
 HEADER_SIZE = 28
-
-
-def entries(text: str) -> Mapping[str, str]:
-    """Original to translation, as gettext keys them; fuzzy and empty ones left out."""
-    found: dict[str, str] = {}
-    for block in text.split("\n\n"):
-        lines = [line.strip() for line in block.splitlines()]
-        fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in lines)
-        fields = _fields(lines)
-        if "msgid" not in fields or (fuzzy and fields["msgid"]):
-            continue
-        key = fields["msgid"]
-        if "msgid_plural" in fields:
-            key = f"{key}\0{fields['msgid_plural']}"
-        if "msgctxt" in fields:
-            key = f"{fields['msgctxt']}\x04{key}"
-        forms = [fields[name] for name in sorted(fields) if name.startswith("msgstr")]
-        if all(forms):
-            found[key] = "\0".join(forms)
-    return found
-
-
-def _fields(lines: list[str]) -> Mapping[str, str]:
-    """One entry's keywords with their joined strings."""
-    fields: dict[str, str] = {}
-    keyword = ""
-    for line in lines:
-        if line.startswith("#") or not line:
-            continue
-        if not line.startswith('"'):
-            keyword = line.partition(" ")[0]
-            fields[keyword] = ""
-        quoted = line[line.index('"') :]
-        fields[keyword] += str(ast.literal_eval(quoted))
-    return fields
 
 
 def compiled(found: Mapping[str, str]) -> bytes:
@@ -79,19 +49,35 @@ def stale_catalogues() -> Iterator[tuple[Path, bytes]]:
             yield target, wanted
 
 
+def untranslated(*, refresh: bool) -> Iterator[str]:
+    """What is left to do in each `.po`, after refreshing it if asked to."""
+    messages = extract(PACKAGE)
+    for catalogue in sorted(PACKAGE.rglob("*.po")):
+        text = catalogue.read_text(encoding="utf-8")
+        if refresh:
+            text = refreshed(text, messages)
+            catalogue.write_text(text, encoding="utf-8")
+        for fault in faults(text, messages):
+            yield f"{catalogue.relative_to(PACKAGE)}: {fault}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="onewindow-translations")
     parser.add_argument("--check", action="store_true", help="change nothing, fail when stale")
-    only_check = parser.parse_args().check
+    parser.add_argument("--refresh", action="store_true", help="take in new sentences first")
+    asked = parser.parse_args()
+    left = list(untranslated(refresh=asked.refresh and not asked.check))
     stale = list(stale_catalogues())
     for target, wanted in stale:
         name = target.relative_to(PACKAGE)
-        if only_check:
+        if asked.check:
             say(f"{name} is stale: run make docs")
         else:
             target.write_bytes(wanted)
             say(f"{name} written")
-    return 1 if stale and only_check else 0
+    for line in left:
+        say(line)
+    return 1 if left or (stale and asked.check) else 0
 
 
 if __name__ == "__main__":
