@@ -14,6 +14,7 @@ from onewindow import wallclock
 from onewindow.apps.catalogue import search_shelves
 from onewindow.apps.organisation import queries as organisation
 from onewindow.web.access import public
+from onewindow.web.weekdays import WEEKDAYS
 
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -47,13 +48,15 @@ def _merged(lines: Sequence[str]) -> list[str]:
     for line in lines:
         days, _space, span = line.rpartition(" ")
         by_days.setdefault(days, []).append(span)
-    return [f"{days} {'、'.join(spans)}".strip() for days, spans in by_days.items()]
+    return [f"{days} {_('、').join(spans)}".strip() for days, spans in by_days.items()]
 
 
 def _day_names(days: Sequence[str]) -> str:
-    names = ["周" + "一二三四五六日"[_DAYS.index(day)] for day in days]
+    names = [str(WEEKDAYS[_DAYS.index(day)]) for day in days]
     in_a_row = len(days) > 2 and _DAYS.index(days[-1]) - _DAYS.index(days[0]) == len(days) - 1
-    return f"{names[0]}至{names[-1]}" if in_a_row else "、".join(names)
+    if not in_a_row:
+        return _("、").join(names)
+    return _("%(first)s至%(last)s") % {"first": names[0], "last": names[-1]}
 
 
 def opening_now(place: Any, now: datetime) -> Opening | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.templatetags.static import static
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.web.components import icons, navigation
 from onewindow.web.components.draw import draw
 from onewindow.web.components.qr import qr_svg
+from onewindow.web.weekdays import WEEKDAYS
 
 register = template.Library()
 
@@ -33,7 +34,6 @@ _UNITS = {
     "MINUTE": lambda n: ngettext("%(n)s 分钟", "%(n)s 分钟", n),
 }
 _UNIT_CODES = {"WD": "WORKING_DAY", "CD": "CALENDAR_DAY", "MONTH": "MONTH", "HOUR": "HOUR"}
-_WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag(takes_context=True)
@@ -89,7 +89,7 @@ def staff_links(context: Context) -> list[navigation.Link]:
 @register.simple_tag
 def role_names(acting: Any) -> str:
     """The roles a member of staff holds, in words."""
-    return "、".join(str(role.label) for role in Role if role in acting.roles)
+    return _("、").join(str(role.label) for role in Role if role in acting.roles)
 
 
 @register.simple_tag
@@ -110,7 +110,7 @@ def duration_text(amount: int | None, unit: str) -> str:
 @register.filter
 def day(value: datetime.date | None) -> str:
     """2026 年 11 月 27 日."""
-    return _("%(y)s 年 %(m)s 月 %(d)s 日") % _numbers(value) if value else ""
+    return dateformat.format(_local(value), _("Y 年 n 月 j 日")) if value else ""
 
 
 @register.filter
@@ -118,8 +118,9 @@ def short_day(value: datetime.date | None) -> str:
     """11 月 27 日（周五）: for dates within the year."""
     if not value:
         return ""
-    weekday = _("周") + _WEEKDAYS[_local(value).weekday()]
-    return _("%(m)s 月 %(d)s 日") % _numbers(value) + f"（{weekday}）"
+    local = _local(value)
+    parts = {"day": dateformat.format(local, _("n 月 j 日")), "weekday": WEEKDAYS[local.weekday()]}
+    return _("%(day)s（%(weekday)s）") % parts
 
 
 @register.filter
@@ -188,8 +189,3 @@ def _local(value: datetime.date) -> datetime.date:
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
-
-
-def _numbers(value: datetime.date) -> dict[str, int]:
-    local = _local(value)
-    return {"y": local.year, "m": local.month, "d": local.day}
