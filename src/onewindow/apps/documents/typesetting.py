@@ -17,6 +17,7 @@ import segno
 import typst
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from onewindow.apps.documents.facts import masked_applicant
 from onewindow.apps.documents.models import Document
@@ -48,11 +49,14 @@ def title_of(document: Document) -> str:
 
 def render_pdf(document: Document) -> bytes:
     """The paper as a tagged A4 PDF; the same facts give the same bytes."""
+    # A paper speaks the centre's language, whatever the browser that asks for it.
+    with override(settings.LANGUAGE_CODE):
+        paper = json.dumps(_paper(document), ensure_ascii=False)
     content: bytes = typst.compile(
         str(SHEETS / f"{document.kind.lower()}.typ"),
         root=str(SHEETS),
         font_paths=_fonts(),
-        sys_inputs={"paper": json.dumps(_paper(document), ensure_ascii=False)},
+        sys_inputs={"paper": paper},
         pdf_standards=["ua-1"],
         timestamp=int(document.issued_at.timestamp()),
     )

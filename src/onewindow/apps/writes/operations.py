@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.rows import new_id
@@ -40,7 +42,9 @@ def once(
         claimed = _claim(key, scope, actor_id, digest, now)
         if claimed is None:
             return _earlier_answer(key, scope, actor_id, digest)
-        result = write()
+        # What is written stays in the centre's language, whatever the reader's browser asks for.
+        with override(settings.LANGUAGE_CODE):
+            result = write()
         IdempotencyKey.objects.filter(pk=claimed).update(result=result)
         return result
 
