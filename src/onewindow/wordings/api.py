@@ -6,7 +6,8 @@ SENTENCES: dict[str, str] = {
     "SCOPE_MISSING": "令牌没有“{scope}”的权限。请申请带有这项权限的令牌。",
     "TOKEN_SCOPES_MISSING": "请写明令牌的权限，可以选：{scopes}。",
     "TOKEN_SCOPE_UNKNOWN": "没有这样的权限：{unknown}。可以选：{scopes}。",
-    "TOKEN_STAFF_SCOPES": "工作人员的账号只能申请读取事项（items:read）的令牌。办件请在工作台办理。",
+    "TOKEN_STAFF_SCOPES": "工作人员的账号只能申请读取事项（items:read）的令牌。"
+    "办件请在工作台办理。",
     "TOKEN_DAYS": "令牌的有效期最短 1 天，最长 {most} 天。",
     "STAFF_USE_PAGES": "工作人员不能用令牌办理或评价。请在工作台办理。",
     "TOO_MANY_REQUESTS": "请求太频繁。请 {seconds} 秒后再试。",
@@ -14,7 +15,8 @@ SENTENCES: dict[str, str] = {
     "VALUE_MISSING": "请填写“{field}”。",
     "VALUE_INVALID": "“{field}”填写不正确：{problem}。",
     "BODY_TOO_LARGE": "请求内容太大，请减少后再发。",
-    "INTERNAL_ERROR": "系统出错了，这次请求没有办，也没有办一半。请稍后用同一个 Idempotency-Key 再试。",
+    "INTERNAL_ERROR": "系统出错了，这次请求没有办，也没有办一半。"
+    "请稍后用同一个 Idempotency-Key 再试。",
     "DATABASE_AWAY": "数据库暂时连不上，这次请求没有办，也没有办一半。"
     "请稍后用同一个 Idempotency-Key 再试。",
 }
