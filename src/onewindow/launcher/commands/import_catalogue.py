@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         _write(report, Path(args.report).expanduser())
     if args.json:
-        sys.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(report.summary(), ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("\n".join(report.lines(most=ROWS_SHOWN)) + "\n")
     return 1 if report.result.read == len(report.result.unreadable) else 0

@@ -20,9 +20,10 @@ class ImportReport:
     result: ImportResult
     seconds: float
 
-    def as_dict(self) -> dict[str, Any]:
-        """Everything, for `--json` and a `.json` report."""
+    def summary(self) -> dict[str, Any]:
+        """For `--json`: the counts, every unreadable row, and what kept items unverified."""
         result = self.result
+        reasons = Counter(r.code for entry in result.unpublished for r in entry.failures)
         return {
             "file": self.file,
             "source": self.catalogue.source,
@@ -40,6 +41,12 @@ class ImportReport:
                 {"place": row.place, "name": row.name, "reasons": wording.told(row.faults)}
                 for row in result.unreadable
             ],
+            "unverified_reasons": dict(reasons.most_common()),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, for a `.json` report: also what each unverified item lacks."""
+        return self.summary() | {
             "unverified_items": [
                 {
                     "place": entry.place,
@@ -47,7 +54,7 @@ class ImportReport:
                     "name": entry.name,
                     "missing": wording.told(entry.failures),
                 }
-                for entry in result.unpublished
+                for entry in self.result.unpublished
             ],
         }
 
