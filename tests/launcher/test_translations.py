@@ -62,6 +62,12 @@ C = ngettext("一份", "几份", 2) + _("分两"
 D = gettext_noop("只作记号")
 E = gettext("别处的")
 """
+MARKER = """
+def _(name):
+    return name
+
+NAMES = {1: _("已受理")}
+"""
 
 
 @pytest.fixture
@@ -70,6 +76,7 @@ def package(tmp_path: Path) -> Path:
     (tmp_path / "web" / "a.html").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / "web" / "b.py").write_text(MODULE, encoding="utf-8")
     (tmp_path / "web" / "c.html").write_text('{% translate "办件" %}', encoding="utf-8")
+    (tmp_path / "web" / "d.py").write_text(MARKER, encoding="utf-8")
     (tmp_path / "web" / "migrations").mkdir()
     (tmp_path / "web" / "migrations" / "0001.py").write_text(MODULE.replace("现在", "从前"))
     return tmp_path
@@ -103,6 +110,7 @@ def test_every_marked_sentence_is_found_in_the_order_of_places(package: Path) ->
         "一份",
         "分两行写",
         "只作记号",
+        "已受理",
     ]
 
 

@@ -5,8 +5,15 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.translation import override
 from tests.factories import organisation
-from tests.factories.catalogue import published
+from tests.factories.catalogue import NOW, published
+
+from onewindow import case_words
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.writes import operations as writes
+from onewindow.rules.casework.states import CaseState
+from onewindow.web.case_names import STATE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +94,25 @@ def test_the_two_languages_are_kept_apart_by_caches(client: Client) -> None:
     assert "accept-language" in answer["Vary"].lower()
     assert answer["Content-Language"] == "en"
     assert '<html lang="zh-CN"' in read(client, "/", "zh-CN")
+
+
+def test_a_case_s_state_is_said_in_the_reader_s_language() -> None:
+    with override("en"):
+        assert STATE_NAMES[CaseState.IN_REVIEW] == "Under review"
+    with override("zh-hans"):
+        assert STATE_NAMES[CaseState.IN_REVIEW] == case_words.STATE_NAMES[CaseState.IN_REVIEW]
+
+
+def test_what_is_written_stays_in_the_centre_s_language() -> None:
+    """A clerk's English browser leaves no English in a record or a message to a person."""
+    with override("en"):
+        kept = writes.once(
+            key="a-key-of-its-own",
+            scope="test",
+            actor_id=None,
+            request={},
+            now=NOW,
+            write=lambda: {"role": str(Role.CLERK.label)},
+        )
+        assert str(Role.CLERK.label) == "Clerk"
+    assert kept == {"role": "窗口人员"}

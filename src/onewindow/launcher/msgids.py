@@ -71,7 +71,7 @@ def in_template(text: str) -> Iterator[Message]:
 
 
 def in_python(text: str) -> Iterator[Message]:
-    """Calls of Django's gettext functions, under whatever name they were imported."""
+    """Calls of Django's gettext functions under any name, or of a module's own marker `_`."""
     tree = ast.parse(text)
     names = {
         alias.asname or alias.name: alias.name.removesuffix("_lazy").removesuffix("_noop")
@@ -79,6 +79,8 @@ def in_python(text: str) -> Iterator[Message]:
         if isinstance(node, ast.ImportFrom) and node.module == GETTEXT
         for alias in node.names
     }
+    if any(isinstance(node, ast.FunctionDef) and node.name == "_" for node in tree.body):
+        names["_"] = "gettext"
     calls = [
         node
         for node in ast.walk(tree)

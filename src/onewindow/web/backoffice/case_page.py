@@ -22,7 +22,6 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.facts import PersonView, full_view
 from onewindow.apps.parties.queries import masked
-from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import DECIDED, CaseAction, CaseState
 from onewindow.rules.clock.deadlines import Deadline
@@ -33,6 +32,7 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
+from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 
 _MATERIAL_TAGS = {
     "PRESENT": (_("齐"), "ok"),

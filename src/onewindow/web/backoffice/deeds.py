@@ -30,13 +30,13 @@ from onewindow.apps.cases.desk import (
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
-from onewindow.case_words import ACTION_NAMES, STATE_NAMES
 from onewindow.rules.casework.states import CaseAction, CaseState
 from onewindow.rules.clock.lamps import DecisionClock
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.backoffice import forms
 from onewindow.web.backoffice.case_page import actor_of, limits_of, readable_story, shown
+from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES
 from onewindow.web.errors import state_changed
 from onewindow.web.templatetags.face import due
 from onewindow.web.writing import write_once

@@ -14,10 +14,10 @@ from onewindow.apps.accounts.queries import names_of
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases.desk import DeskCounts, desk_counts
 from onewindow.apps.organisation.queries import Role, departments
-from onewindow.case_words import STATE_NAMES
 from onewindow.rules.casework.states import CaseState
 from onewindow.web.access import acting, staff
 from onewindow.web.backoffice.case_page import applicant_name, state_tag
+from onewindow.web.case_names import STATE_NAMES
 
 FILTERS = (("all", _("全部")), ("mine", _("我手上的")), ("unclaimed", _("没人认领的")))
 

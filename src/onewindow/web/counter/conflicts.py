@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from onewindow import wallclock, wording
 from onewindow.apps.cases import queries as case_queries
-from onewindow.case_words import ACTION_NAMES, STATE_NAMES
 from onewindow.rules.casework.states import CaseAction, CaseState
 from onewindow.rules.outcomes import Refused
+from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES
 from onewindow.web.errors import state_changed
 
 _NOT_SHOWN = {"csrfmiddlewaretoken", "idempotency_key", "idempotency_scope", "seen_version", "act"}
@@ -70,21 +71,21 @@ def _kept(request: HttpRequest, story: case_queries.CaseStory | None) -> list[di
         typed = str(value).strip()
         if name in _NOT_SHOWN or kind in {"state", "source"} or not typed:
             continue
-        kept.append({"name": names.get(code) or _LABELS.get(name, name), "value": typed})
+        kept.append({"name": names.get(code) or str(_LABELS.get(name, name)), "value": typed})
     return kept
 
 
 _LABELS = {
-    "contact_phone": "联系电话",
-    "address": "联系地址",
-    "delivery_way": "领取方式",
-    "note": "备注",
-    "reasons": "理由",
-    "remedy": "救济途径",
-    "right_body": "应当向哪个机关申请",
-    "reason": "原因",
-    "kind": "情形",
-    "collector": "领取人",
-    "courier": "快递公司",
-    "tracking_number": "运单号",
+    "contact_phone": _("联系电话"),
+    "address": _("联系地址"),
+    "delivery_way": _("领取方式"),
+    "note": _("备注"),
+    "reasons": _("理由"),
+    "remedy": _("救济途径"),
+    "right_body": _("应当向哪个机关申请"),
+    "reason": _("原因"),
+    "kind": _("情形"),
+    "collector": _("领取人"),
+    "courier": _("快递公司"),
+    "tracking_number": _("运单号"),
 }

@@ -11,11 +11,11 @@ from onewindow import wallclock, wording
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import window_queries
 from onewindow.apps.organisation.queries import Role, main_centre
-from onewindow.case_words import STATE_NAMES
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
+from onewindow.web.case_names import STATE_NAMES
 from onewindow.web.counter.windows import window_name
 
 

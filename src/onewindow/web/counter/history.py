@@ -4,9 +4,9 @@ from typing import Any
 
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.documents.queries import title_of
-from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
+from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 
 
 def past(story: case_queries.CaseStory) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.organisation.queries import Role
-from onewindow.case_words import RESULT_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.masking import mask_citizen_id, mask_name
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
+from onewindow.web.case_names import RESULT_NAMES
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.counter import conflicts
 from onewindow.web.counter.history import past

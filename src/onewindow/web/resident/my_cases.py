@@ -12,13 +12,13 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
 from onewindow.apps.outreach.live_tokens import case_stream_url
-from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
+from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
 from onewindow.web.errors import too_many
 from onewindow.web.resident.filling import correction_page
 from onewindow.web.writing import write_once

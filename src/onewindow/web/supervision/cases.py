@@ -23,7 +23,6 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import watch
 from onewindow.apps.cases.queries import CaseStory, Page, find_case
 from onewindow.apps.organisation.queries import Role
-from onewindow.case_words import ACTION_NAMES, STATE_NAMES
 from onewindow.rules.casework.results import ResultAction
 from onewindow.rules.casework.states import CaseAction, CaseState
 from onewindow.rules.clock.lamps import Lamp
@@ -37,6 +36,7 @@ from onewindow.web.backoffice.case_page import (
     shown,
     state_tag,
 )
+from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.supervision.verbs import verb_word
 from onewindow.web.writing import write_once

@@ -1,0 +1,33 @@
+"""What are a case's states and actions called, in the reader's language?"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from django.utils.translation import gettext
+
+from onewindow import case_words
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import CaseAction, CaseState
+
+Named = TypeVar("Named")
+
+
+class _Spoken(Mapping[Named, str]):
+    """A table of names, each translated when it is asked for."""
+
+    def __init__(self, names: Mapping[Named, str]) -> None:
+        self._names = names
+
+    def __getitem__(self, named: Named) -> str:
+        return gettext(self._names[named])
+
+    def __iter__(self) -> Iterator[Named]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+STATE_NAMES: Mapping[CaseState, str] = _Spoken(case_words.STATE_NAMES)
+ACTION_NAMES: Mapping[CaseAction, str] = _Spoken(case_words.ACTION_NAMES)
+RESULT_NAMES: Mapping[ResultState, str] = _Spoken(case_words.RESULT_NAMES)
