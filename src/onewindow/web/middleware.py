@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,10 @@ from onewindow.web.access import Access, acting
 
 Respond = Callable[[HttpRequest], HttpResponse]
 # Views of others that keep their own door: sign-in by the national identity, the API's tokens.
+# What stays open to somebody who has to set a new password first.
+_BEFORE_A_NEW_PASSWORD = frozenset(
+    {"account:password", "account:sign-out", "account:privacy", "preferences:elder"}
+)
 _OWN_DOOR = ("allauth.", "ninja.", "django.contrib.staticfiles", "django.views.i18n")
 
 
@@ -32,6 +37,8 @@ class AccessMiddleware:
             if view.__module__.startswith(_OWN_DOOR):
                 return None
             raise PermissionDenied(f"{view.__module__} states no access")
+        if _owes_password(request):
+            return redirect("account:password")
         if access.kind == "PUBLIC":
             return None
         if not request.user.is_authenticated:
@@ -39,6 +46,16 @@ class AccessMiddleware:
         if access.kind == "STAFF" and not acting(request).holds(*access.roles):
             raise PermissionDenied("role")
         return None
+
+
+def _owes_password(request: HttpRequest) -> bool:
+    """Signed in with a one-time password; nobody is looked up for a visitor without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    asked = request.resolver_match.view_name if request.resolver_match else ""
+    return asked not in _BEFORE_A_NEW_PASSWORD and bool(
+        getattr(request.user, "must_change_password", False)
+    )
 
 
 class RefusalMiddleware:

@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     phone = EncryptedTextField(_("手机号"), blank=True, default="")
     is_staff_member = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # Holds a one-time password from the window: nothing opens before a new one is set.
+    must_change_password = models.BooleanField(default=False)
     prefers_elder = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

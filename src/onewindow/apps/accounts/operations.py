@@ -1,5 +1,6 @@
 """How does an account open, change its password and close?"""
 
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,13 @@ from onewindow.apps.accounts.models import Account
 from onewindow.apps.audit import operations as audit
 from onewindow.rules.outcomes import Refusal, Refused
 
+_RULE = "R-4-8"
+_NATIONAL = "n:"
+
 
 def _record(verb: str, account: Account, now: datetime, **actor: Any) -> None:
     audit.record(
-        verb=verb, subject_kind="account", subject_id=account.id, now=now, rule="R-4-8", **actor
+        verb=verb, subject_kind="account", subject_id=account.id, now=now, rule=_RULE, **actor
     )
 
 
@@ -54,7 +58,7 @@ def open_resident_account(
 def open_national_account(*, name: str, subject: str, now: datetime) -> Account:
     """An account that only the national identity service opens; `subject` is its key there."""
     return _open(
-        login_key=f"n:{subject}"[:80],
+        login_key=f"{_NATIONAL}{subject}"[:80],
         taken="PHONE_TAKEN",
         password=None,
         now=now,
@@ -136,23 +140,63 @@ def change_password(*, account_id: UUID, old: str, new: str, now: datetime) -> A
     if refusals:
         raise Refused(refusals)
     account.set_password(new)
-    account.save(update_fields=["password"])
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
     _record("account.change_password", account, now, actor_id=account.id)
     return account
 
 
 @transaction.atomic
-def close_account(*, account_id: UUID, actor_id: UUID | None, now: datetime) -> Account:
+def give_one_time_password(
+    *, account_id: UUID, actor_id: UUID | None, now: datetime, origin: str = ""
+) -> str:
+    """A password for one sign-in, kept as a digest only; the old one and its sessions end (R-4-8).
+
+    Three groups of four digits, to be read out and typed. Refusals: NOT_FOUND, ACCOUNT_CLOSED,
+    STAFF_ACCOUNT, NATIONAL_ACCOUNT.
+    """
+    account = queries.lock_account(account_id)
+    if account is None:
+        raise Refused((Refusal("NOT_FOUND", "", {}),))
+    if not account.is_active:
+        raise Refused((Refusal("ACCOUNT_CLOSED", _RULE, {}),))
+    if account.is_staff_member:
+        raise Refused((Refusal("STAFF_ACCOUNT", _RULE, {}),))
+    if account.login_key.startswith(_NATIONAL):
+        raise Refused((Refusal("NATIONAL_ACCOUNT", _RULE, {}),))
+    drawn = "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))
+    account.set_password(drawn)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    _record("account.reset_password", account, now, actor_id=actor_id, origin=origin)
+    return drawn
+
+
+@transaction.atomic
+def close_account(
+    *,
+    account_id: UUID,
+    actor_id: UUID | None,
+    now: datetime,
+    forget_name: bool = False,
+    origin: str = "",
+) -> Account:
     """Nobody signs in with it any more; the row stays, the journal names it (R-4-8).
 
+    A resident's phone goes with it, as the privacy notice says, and is free to register again.
     Refusals: NOT_FOUND (or closed already).
     """
     account = queries.lock_account(account_id)
     if account is None or not account.is_active:
         raise Refused((Refusal("NOT_FOUND", "", {}),))
     account.is_active = False
-    account.save(update_fields=["is_active"])
-    _record("account.close", account, now, actor_id=actor_id)
+    if not account.is_staff_member:
+        account.login_key, account.phone = f"closed:{account.id}", ""
+        account.set_unusable_password()
+    if forget_name:
+        account.display_name = ""
+    account.save()
+    _record("account.close", account, now, actor_id=actor_id, origin=origin)
     return account
 
 
@@ -179,7 +223,8 @@ def disable_password(*, account_id: UUID, now: datetime) -> None:
         if account is None:
             return
         account.set_unusable_password()
-        account.save(update_fields=["password"])
+        account.must_change_password = False
+        account.save(update_fields=["password", "must_change_password"])
         _record("account.disable_password", account, now)
 
 
@@ -188,4 +233,6 @@ def share_demo_password(*, password: str) -> int:
 
     Returns how many accounts. Never touches an account that is not marked as demonstration.
     """
-    return Account.objects.filter(is_demo=True).update(password=make_password(password))
+    return Account.objects.filter(is_demo=True).update(
+        password=make_password(password), must_change_password=False
+    )

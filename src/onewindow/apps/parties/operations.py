@@ -2,16 +2,19 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from onewindow.apps.accounts import operations as accounts
 from onewindow.apps.accounts import queries as account_queries
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.models import Enterprise, Mandate, Person
 from onewindow.rules.identifiers import Identified
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
@@ -20,6 +23,14 @@ from onewindow.rules.identifiers.uscc import read_uscc
 from onewindow.rules.outcomes import Refusal, Refused
 
 _SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True)
+class PasswordReset:
+    """A new one-time password; `secret` exists here and nowhere else."""
+
+    account: account_queries.Account
+    secret: str
 
 
 def _record(
@@ -279,3 +290,72 @@ def admit_confirmed(
     acting = Acting(person.account_id, name, origin="national")
     _record("person.identify", "person", person.id, acting, now)
     return person
+
+
+@transaction.atomic
+def reset_password_at_counter(
+    *, citizen_id: str, name: str, acting: Acting, now: datetime
+) -> PasswordReset:
+    """A one-time password for somebody who forgot theirs, whose card the clerk has seen (R-4-8).
+
+    Refusals: COUNTER_ONLY, NAME_MISSING, ID_*, NO_ACCOUNT, CARD_NAME_DIFFERS, ACCOUNT_CLOSED,
+    STAFF_ACCOUNT, NATIONAL_ACCOUNT.
+    """
+    if not acting.holds(Role.CLERK):
+        raise Refused((Refusal("COUNTER_ONLY", "R-4-8", {}),))
+    name, read = name.strip(), _read(citizen_id, now)
+    if refusals := _name_faults(name) + read.problems:
+        raise Refused(refusals)
+    person = _person_of(read)
+    if person is not None and person.name != name:
+        raise Refused((Refusal("CARD_NAME_DIFFERS", "R-4-8", {}),))
+    if person is None or person.account_id is None:
+        raise Refused((Refusal("NO_ACCOUNT", "R-4-8", {}),))
+    secret = accounts.give_one_time_password(
+        account_id=person.account_id, actor_id=acting.account_id, now=now, origin=acting.origin
+    )
+    person.confirmed_at = now
+    person.save(update_fields=["confirmed_at"])
+    _record("person.identify", "person", person.id, acting, now)
+    account = account_queries.account(person.account_id)
+    assert account is not None
+    return PasswordReset(account, secret)
+
+
+@transaction.atomic
+def close_own_account(*, acting: Acting, password: str | None, now: datetime) -> None:
+    """The holder ends their account; what belongs to a case stays with the case (R-4-8).
+
+    Somebody no case and no enterprise knows is forgotten altogether. `password` is asked of
+    everybody who has one. Refusals: NOT_FOUND, STAFF_ACCOUNT, PASSWORD_WRONG.
+    """
+    account = account_queries.lock_account(acting.who)
+    if account is None or not account.is_active:
+        raise Refused((Refusal("NOT_FOUND", "", {}),))
+    if account.is_staff_member:
+        raise Refused((Refusal("STAFF_ACCOUNT", "R-4-8", {}),))
+    if account.has_usable_password() and not account.check_password(password or ""):
+        raise Refused((Refusal("PASSWORD_WRONG", "R-4-8", {}),))
+    forgotten = _let_go(account.id)
+    accounts.close_account(
+        account_id=account.id,
+        actor_id=account.id,
+        now=now,
+        forget_name=forgotten,
+        origin=acting.origin,
+    )
+
+
+def _let_go(account_id: UUID) -> bool:
+    """Untie the person from the account; True when nothing else holds them and they are gone."""
+    person = Person.objects.select_for_update().filter(account_id=account_id).first()
+    if person is None:
+        return True
+    person.account = None
+    person.save(update_fields=["account"])
+    try:
+        with transaction.atomic():
+            person.delete()
+    except ProtectedError:
+        return False
+    return True

@@ -85,5 +85,5 @@ def password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, account)
             messages.success(request, _("密码已改好。别的设备上的登录已经退出。"))
             return redirect("account:me")
-    page = {"form": form}
+    page = {"form": form, "must_change": request.user.must_change_password}
     return render(request, "account/password.html", page, status=422 if form.is_bound else 200)

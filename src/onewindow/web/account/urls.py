@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.account import codes, privacy, profile, registering, signing_in
+from onewindow.web.account import closing, codes, privacy, profile, registering, signing_in
 
 app_name = "account"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("privacy/", privacy.notice, name="privacy"),
     path("me/", profile.me, name="me"),
     path("me/password/", profile.password, name="password"),
+    path("me/close/", closing.close, name="close"),
     path("me/second-factor/remove/", codes.remove, name="second-factor-remove"),
 ]

@@ -77,12 +77,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def _look(request: HttpRequest) -> HttpResponse:
     """From the desk's one field: a citizen number, a credit code, or what a card reader typed."""
     asked = request.POST.get("look", "")
-    read = identify(_number_in(asked), today=wallclock.today())
+    read = identify(number_in(asked), today=wallclock.today())
     name = "uscc" if read.kind == "USCC" else "citizen_id"
     return _screen(request, IdentityForm(initial={name: read.canonical}))
 
 
-def _number_in(text: str) -> str:
+def number_in(text: str) -> str:
     """The number alone, when a reader typed the whole card."""
     found = _CARD.search(text)
     return found[1] if found else text
@@ -143,7 +143,7 @@ def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any
 
 def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.Person:
     """`prefix`: "" for the applicant, "agent_" for who came instead."""
-    number = _number_in(told["citizen_id" if not prefix else "agent_id"])
+    number = number_in(told["citizen_id" if not prefix else "agent_id"])
     name, now = told[f"{prefix}name"], wallclock.now()
     known = people.person_by_citizen_id(number, today=now.date())
     if told["correct_name"] and known is not None and known.name != name.strip():
@@ -195,7 +195,7 @@ def _verdict(name: str, typed: str) -> dict[str, Any] | None:
         enterprise = None if read.problems else people.enterprise_by_uscc(read.canonical)
         says = [enterprise.name] if enterprise else []
     else:
-        read = read_citizen_id(_number_in(typed), today=today)
+        read = read_citizen_id(number_in(typed), today=today)
         says = _says(read, today)
     return {
         "valid": read.valid,

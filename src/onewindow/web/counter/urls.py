@@ -1,12 +1,13 @@
 from django.urls import path
 
-from onewindow.web.counter import cases, closing, desk, identifying, intake, uploads
+from onewindow.web.counter import cases, closing, desk, identifying, intake, passwords, uploads
 
 app_name = "counter"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("find/", desk.find, name="find"),
     path("check/", identifying.check, name="check"),
+    path("password/", passwords.reset, name="password"),
     path("items/", identifying.items, name="items"),
     path("intake/", identifying.start, name="start"),
     path("intake/<uuid:case_id>/", intake.intake, name="intake"),

@@ -9,6 +9,7 @@ _VERBS: dict[str, Promise] = {
     "account.open": _("开通账号"),
     "account.close": _("停用账号"),
     "account.change_password": _("改密码"),
+    "account.reset_password": _("窗口重设密码"),
     "account.disable_password": _("停用密码"),
     "account.set_second_factor": _("设置双重验证"),
     "account.remove_second_factor": _("取消双重验证"),
