@@ -13,7 +13,8 @@ from onewindow import case_words
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.states import CaseState
-from onewindow.web.case_names import STATE_NAMES
+from onewindow.rules.clock.limits import LimitUnit
+from onewindow.web.case_names import STATE_NAMES, unit_name
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,13 @@ def test_a_case_s_state_is_said_in_the_reader_s_language() -> None:
         assert STATE_NAMES[CaseState.IN_REVIEW] == "Under review"
     with override("zh-hans"):
         assert STATE_NAMES[CaseState.IN_REVIEW] == case_words.STATE_NAMES[CaseState.IN_REVIEW]
+
+
+def test_a_unit_of_time_is_said_as_the_rules_say_it() -> None:
+    with override("zh-hans"):
+        assert [unit_name(unit) for unit in LimitUnit] == [unit.chinese for unit in LimitUnit]
+    with override("en"):
+        assert f"5{unit_name(LimitUnit.WORKING_DAY)}" == "5 working days"
 
 
 def test_what_is_written_stays_in_the_centre_s_language() -> None:

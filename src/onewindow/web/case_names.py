@@ -1,13 +1,14 @@
-"""What are a case's states and actions called, in the reader's language?"""
+"""What are a case's states, actions and limits called, in the reader's language?"""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from onewindow import case_words
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseAction, CaseState
+from onewindow.rules.clock.limits import LimitUnit
 
 Named = TypeVar("Named")
 
@@ -31,3 +32,15 @@ class _Spoken(Mapping[Named, str]):
 STATE_NAMES: Mapping[CaseState, str] = _Spoken(case_words.STATE_NAMES)
 ACTION_NAMES: Mapping[CaseAction, str] = _Spoken(case_words.ACTION_NAMES)
 RESULT_NAMES: Mapping[ResultState, str] = _Spoken(case_words.RESULT_NAMES)
+
+_UNITS = {
+    LimitUnit.WORKING_DAY: gettext_lazy("个工作日"),
+    LimitUnit.CALENDAR_DAY: gettext_lazy("日"),
+    LimitUnit.MONTH: gettext_lazy("个月"),
+    LimitUnit.HOUR: gettext_lazy("小时"),
+}
+
+
+def unit_name(unit: str) -> str:
+    """A limit's unit as it follows the amount, with the space some languages put between."""
+    return str(_UNITS[LimitUnit(unit)])

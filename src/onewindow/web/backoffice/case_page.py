@@ -32,7 +32,7 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
-from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
+from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES, unit_name
 
 _MATERIAL_TAGS = {
     "PRESENT": (_("齐"), "ok"),
@@ -284,7 +284,5 @@ def _detail(facts: Mapping[str, Any]) -> str:
             "days": days,
         }
     if facts.get("unit") in LimitUnit.__members__:
-        return _t("延长 %(amount)s") % {
-            "amount": f"{facts['amount']}{LimitUnit(facts['unit']).chinese}"
-        }
+        return _t("延长 %(amount)s") % {"amount": f"{facts['amount']}{unit_name(facts['unit'])}"}
     return _t("从同事手上接过来") if facts.get("taken_over_from") else ""

@@ -10,6 +10,7 @@ from onewindow.apps.cases.desk import longest_extension, opinions_of, procedures
 from onewindow.apps.cases.papers import OFFICIAL
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.documents.facts import remedy_text
+from onewindow.web.case_names import unit_name
 from onewindow.web.components.forms import PlainForm
 
 # What a template leaves for the reviewer to write stands in these brackets.
@@ -98,7 +99,7 @@ class ExtendForm(DeedForm):
             amount = self.fields["amount"]
             amount.max_value = int(longest.amount)  # type: ignore[attr-defined]
             amount.widget.attrs["max"] = int(longest.amount)
-            unit = longest.unit.chinese
+            unit = unit_name(longest.unit)
             amount.label = format_lazy(_("延长几{unit}"), unit=unit)
             amount.help_text = format_lazy(
                 _("最多 {most}{unit}，只能延长一次。"), most=longest.amount, unit=unit

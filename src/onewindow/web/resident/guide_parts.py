@@ -22,7 +22,8 @@ from onewindow.rules.catalogue.content import (
     text_at,
     value_at,
 )
-from onewindow.rules.clock.limits import Limit, LimitUnit
+from onewindow.rules.clock.limits import Limit
+from onewindow.web.case_names import unit_name
 
 _CITATION = re.compile(r"《([^》]+)》(第[0-9〇零一二两三四五六七八九十百]+条)")
 _AMOUNT = re.compile(r"^(\d+(?:\.\d+)?)\s*(元.*)$")
@@ -117,7 +118,7 @@ def mark_at(content: Content, *way: str | int) -> str:
 def _duration(limit: Limit) -> tuple[str, str]:
     if not limit.amount:
         return _("当场"), _("办结")
-    return f"{limit.amount:g}", LimitUnit(limit.unit).chinese
+    return f"{limit.amount:g}", unit_name(limit.unit)
 
 
 def facts_band(content: Content, *, p90_days: int | None, decided: int = 0) -> list[Fact]:

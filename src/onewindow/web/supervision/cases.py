@@ -36,7 +36,7 @@ from onewindow.web.backoffice.case_page import (
     shown,
     state_tag,
 )
-from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES
+from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES, unit_name
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.supervision.verbs import verb_word
 from onewindow.web.writing import write_once
@@ -203,7 +203,7 @@ def _told(facts: Mapping[str, Any]) -> str:
     if left.get("kind") in SuspensionKind.__members__:
         told.append(SuspensionKind(left.pop("kind")).chinese)
     if left.get("unit") in LimitUnit.__members__:
-        told.append(f"{left.pop('amount', '')}{LimitUnit(left.pop('unit')).chinese}")
+        told.append(f"{left.pop('amount', '')}{unit_name(left.pop('unit'))}")
     for name, value in sorted(left.items()):
         label = _FACTS.get(name)
         said = _READ.get(value) if name == "what" and isinstance(value, str) else None
