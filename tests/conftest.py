@@ -18,6 +18,6 @@ if "ONEWINDOW_OWNER_DSN" not in os.environ:
     os.environ["ONEWINDOW_APP_DSN"] = _database.app_dsn
 os.environ["ONEWINDOW_AS_OWNER"] = "1"
 
-import django  # noqa: E402  (settings need the variables above)
+import django
 
 django.setup()

@@ -8,6 +8,7 @@ import base64
 import functools
 import hashlib
 import hmac
+import json
 import secrets
 from typing import Any
 
@@ -65,3 +66,17 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
         return decrypt(value) if value else value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value that is encrypted in the database; nothing can be searched inside it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False))
+
+    def from_db_value(self, value: Any, *_: Any) -> Any:
+        text = super().from_db_value(value)
+        return json.loads(text) if text else text
+
+    def to_python(self, value: Any) -> Any:
+        return value

@@ -92,17 +92,4 @@ SENTENCES: dict[str, str] = {
     # R-3-3
     "VERSION_CANNOT_MOVE": "版本现在是“{from_name}”，不能改为“{to_name}”。",
     # Rows of an import
-    "ROW_FIELD_MISSING": "缺少“{field}”。请补充后再导入这一行。",
-    "ROW_CODE_UNREADABLE": "“{field}”的内容“{value}”不是 31 位或 33 位的实施编码。请核对。",
-    "ROW_TYPE_UNKNOWN": "事项类型“{value}”无法识别，或者不是依申请办理的事项。请核对。",
-    "ROW_LIMIT_UNREADABLE": (
-        "“{field}”的内容“{value}”无法识别。请写成“20(工作日)”这样的形式，没有的写“无”。"
-    ),
-    "ROW_LIMIT_UNIT_UNCLEAR": "“{field}”的内容“{value}”没有说明是工作日还是自然日。请写明单位。",
-    "ROW_COUNT_UNREADABLE": "“{field}”的内容“{value}”不是次数。请填写 0、1、2 这样的整数。",
-    "ROW_FLAG_UNREADABLE": "“{field}”的内容“{value}”无法识别。请填写“是”或“否”。",
-    "ROW_CHOICE_UNKNOWN": "“{field}”的内容“{value}”不在可选范围内。可选：{choices}。",
-    "ROW_LINE_UNREADABLE": "“{field}”中的“{value}”无法识别。请按列头说明的格式逐行填写。",
-    "ROW_FIELD_UNKNOWN": "不认识字段“{field}”。请对照字段说明更正，或者删去。",
-    "ROW_NOT_A_RECORD": "这一处不是一条事项记录。请检查文件是否完整。",
 }

@@ -76,6 +76,7 @@ def open_staff_account(
     actor_id: UUID | None,
     phone: str = "",
     is_demo: bool = False,
+    must_change_password: bool = False,
 ) -> Account:
     """An account for a member of staff, still without a post.
 
@@ -98,6 +99,7 @@ def open_staff_account(
         phone=normal_phone(phone),
         is_staff_member=True,
         is_demo=is_demo,
+        must_change_password=must_change_password,
     )
 
 
@@ -146,14 +148,18 @@ def change_password(*, account_id: UUID, old: str, new: str, now: datetime) -> A
     return account
 
 
+def draw_password() -> str:
+    """Three groups of four digits, to be read out and typed once."""
+    return "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))
+
+
 @transaction.atomic
 def give_one_time_password(
     *, account_id: UUID, actor_id: UUID | None, now: datetime, origin: str = ""
 ) -> str:
     """A password for one sign-in, kept as a digest only; the old one and its sessions end (R-4-8).
 
-    Three groups of four digits, to be read out and typed. Refusals: NOT_FOUND, ACCOUNT_CLOSED,
-    STAFF_ACCOUNT, NATIONAL_ACCOUNT.
+    Refusals: NOT_FOUND, ACCOUNT_CLOSED, STAFF_ACCOUNT, NATIONAL_ACCOUNT.
     """
     account = queries.lock_account(account_id)
     if account is None:
@@ -164,7 +170,7 @@ def give_one_time_password(
         raise Refused((Refusal("STAFF_ACCOUNT", _RULE, {}),))
     if account.login_key.startswith(_NATIONAL):
         raise Refused((Refusal("NATIONAL_ACCOUNT", _RULE, {}),))
-    drawn = "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(3))
+    drawn = draw_password()
     account.set_password(drawn)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from onewindow.apps.encryption import EncryptedTextField
+from onewindow.apps.encryption import EncryptedJSONField, EncryptedTextField
 from onewindow.apps.rows import Row
 from onewindow.rules.casework.states import CaseState
 
@@ -31,7 +31,7 @@ class Case(Row):
     person = models.ForeignKey("parties.Person", models.PROTECT, related_name="cases")
     enterprise = models.ForeignKey("parties.Enterprise", models.PROTECT, null=True)
     agent = models.ForeignKey("parties.Person", models.PROTECT, null=True, related_name="agent_of")
-    form = models.JSONField(default=dict)
+    form = EncryptedJSONField(default=dict)
     delivery_way = models.CharField(max_length=8, choices=DeliveryWay, default="WINDOW")
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField()

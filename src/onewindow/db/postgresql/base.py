@@ -14,9 +14,7 @@ class DatabaseSchemaEditor(postgresql_schema.DatabaseSchemaEditor):
     sql_create_fk = postgresql_schema.DatabaseSchemaEditor.sql_create_fk.replace(
         "%(deferrable)s", ""
     )
-    sql_create_column_inline_fk = (
-        "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)"
-    )
+    sql_create_column_inline_fk = "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
