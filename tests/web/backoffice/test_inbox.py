@@ -134,10 +134,10 @@ def test_opening_a_file_is_journaled(world: World, signed_in: SignedIn) -> None:
         acting=world.resident,
         now=T0,
     )
-    answer = signed_in(world.reviewer).get(f"/backoffice/files/{file.id}/")
+    answer = signed_in(world.reviewer).get(f"/files/{file.id}/")
     assert b"".join(answer.streaming_content) == PNG
     assert answer["Content-Type"] == "image/png"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert JournalEntry.objects.filter(verb="personal.read", subject_id=case.id).count() == 1
-    other = signed_in(world.other_reviewer).get(f"/backoffice/files/{file.id}/")
+    other = signed_in(world.other_reviewer).get(f"/files/{file.id}/")
     assert other.status_code == 404

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.backoffice import case_page, deeds, files, inbox
+from onewindow.web.backoffice import case_page, deeds, inbox
 
 app_name = "backoffice"
 urlpatterns = [
@@ -10,5 +10,4 @@ urlpatterns = [
     path("cases/<uuid:case_id>/applicant/", case_page.applicant, name="applicant"),
     path("cases/<uuid:case_id>/<slug:slug>/", deeds.deed, name="deed"),
     path("cases/<uuid:case_id>/<slug:slug>/preview/", deeds.preview, name="preview"),
-    path("files/<uuid:file_id>/", files.file, name="file"),
 ]

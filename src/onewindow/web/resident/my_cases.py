@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
@@ -204,8 +207,10 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @resident
-def file(request: HttpRequest, file_id: UUID) -> FileResponse:
-    """An uploaded file, to its owner or to staff who may read the case (journaled)."""
+@never_cache
+@require_safe
+def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """An uploaded file in a tab of its own: for its owner, or for staff of the case (journaled)."""
     found = case_queries.readable_file(file_id=file_id, acting=acting(request), now=wallclock.now())
     if found is None:
         raise Http404
