@@ -12,6 +12,7 @@ from onewindow.apps.cases.models import Case
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.organisation.facts import SYSTEM
 from onewindow.apps.organisation.queries import calendar
+from onewindow.rules.casework.acceptance import DeclineKind
 from onewindow.rules.clock.calendar import WorkCalendar
 from onewindow.rules.outcomes import Refused
 
@@ -38,6 +39,38 @@ def test_without_a_law_silence_accepts_nothing(world: World) -> None:
     with pytest.raises(Refused) as refused:
         cases.deem_accepted(case_id=case.id, acting=SYSTEM, now=at("2026-11-30"))
     assert refused.value.refusals[0].code == "NO_TACIT_RULE"
+
+
+def test_a_late_answer_cannot_take_back_what_the_law_gave(world: World) -> None:
+    case = received(world)
+    late = at("2026-10-12")
+    for act in (
+        lambda: cases.issue_notice(case_id=case.id, acting=world.clerk, now=late),
+        lambda: cases.decline(
+            case_id=case.id,
+            kind=DeclineKind.NOT_OUR_POWER,
+            reasons="因",
+            remedy="径",
+            right_body="某局",
+            acting=world.clerk,
+            now=late,
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert [r.code for r in refused.value.refusals] == ["ACCEPTED_BY_LAW"]
+    case = cases.accept(case_id=case.id, acting=world.clerk, now=late)
+    assert case.deemed_accepted
+    assert case.accepted_at == case.received_at, "the days of silence count"
+
+
+def test_other_overdue_cases_never_crowd_out_the_tacit_ones(world: World) -> None:
+    silent = received(world)
+    publish({**LICENCE, "tacit_rules": []}, world.department, number=2)
+    others = [received(world) for _ in range(3)]
+    Case.objects.filter(id__in=[c.id for c in others]).update(acceptance_due=at("2026-10-01"))
+    assert clockwork.deem_accepted_silent_cases(now=at("2026-10-12"), limit=1) == 1
+    assert Case.objects.get(pk=silent.pk).deemed_accepted
 
 
 def test_an_answer_in_time_stops_the_silence(world: World) -> None:
@@ -72,6 +105,42 @@ def test_a_special_procedure_ends_by_itself_when_its_plan_is_used_up(world: Worl
     resumed = Case.objects.get(pk=case.pk)
     assert resumed.state == "IN_REVIEW"
     assert f"{resumed.committed_due:%Y-%m-%d}" == "2026-10-13"
+
+
+def test_starting_and_ending_a_procedure_every_day_gains_nothing(world: World) -> None:
+    case = in_review(world)
+    before = case.committed_due
+    for day in ("2026-09-29", "2026-09-30", "2026-10-08"):
+        cases.suspend(
+            case_id=case.id,
+            kind="TESTING",
+            legal_basis="《行政许可法》第45条",
+            reason="水质检测",
+            planned_working_days=2,
+            acting=world.reviewer,
+            now=at(day, "09:00"),
+        )
+        case = cases.resume(case_id=case.id, acting=world.reviewer, now=at(day, "09:05"))
+    assert case.committed_due == before
+
+
+def test_a_lamp_never_moves_a_date_and_one_broken_case_stops_no_lamp(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = accepted(world), accepted(world)
+    real = clockwork.refresh_clock
+
+    def breaks_once(case, *, now, by):
+        if case.id == broken.id:
+            raise RuntimeError("bad guide")
+        real(case, now=now, by=by)
+        case.committed_due = at("2027-01-01")
+
+    monkeypatch.setattr(clockwork, "refresh_clock", breaks_once)
+    before = Case.objects.get(pk=sound.pk).committed_due
+    assert clockwork.refresh_lamps(now=at("2026-10-11")) == 1
+    after = Case.objects.get(pk=sound.pk)
+    assert (after.lamp, after.committed_due) == ("RED", before)
 
 
 def test_lamps_turn_by_themselves_and_a_late_case_is_red(world: World) -> None:

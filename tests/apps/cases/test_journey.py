@@ -10,7 +10,7 @@ from onewindow.apps.audit.queries import verify_journal
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import storage
 from onewindow.apps.cases.models import Case, CaseStep
-from onewindow.apps.cases.queries import case_story, readable_file
+from onewindow.apps.cases.queries import case_story, may_read_case, readable_file
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.writes.models import OutboxMessage
 from onewindow.rules.casework.acceptance import DeclineKind
@@ -355,6 +355,8 @@ def test_reading_personal_data_is_journaled(world: World) -> None:
     )
     assert file.name == "a.exe.png"
     assert readable_file(file_id=file.id, acting=world.stranger, now=T0) is None
+    assert readable_file(file_id=file.id, acting=world.clerk, now=T0) is None, "not handed in"
+    cases.submit(case_id=case.id, acting=world.resident, now=T0)
     assert readable_file(file_id=file.id, acting=world.clerk, now=T0) is not None
     rows = JournalEntry.objects.filter(verb="personal.read", subject_id=case.id)
     assert [r.actor_id for r in rows] == [world.clerk.account_id]
@@ -368,3 +370,74 @@ def test_numbers_start_anew_each_day(world: World) -> None:
         "YX2026092800002",
         "YX2026092900001",
     ]
+
+
+def test_a_correction_touches_only_what_was_asked(world: World) -> None:
+    case = received(world)
+    cases.check_material(
+        case_id=case.id, code="RULES", state="PRESENT", defect="", acting=world.clerk, now=T0
+    )
+    cases.issue_notice(case_id=case.id, acting=world.clerk, now=T0)
+    upload = {"name": "a.png", "content": PNG, "acting": world.resident, "now": T0}
+    with pytest.raises(Refused) as refused:
+        cases.add_file(case_id=case.id, material_code="RULES", **upload)
+    assert codes(refused) == {"NOT_ASKED_FOR"}
+    cases.add_file(case_id=case.id, material_code="LAYOUT", **upload)
+    publish({**LICENCE}, world.department, number=2)
+    for act in (
+        lambda: cases.follow_new_guide(case_id=case.id, acting=world.resident, now=T0),
+        lambda: cases.choose_situation(
+            case_id=case.id, situation="SALES", acting=world.resident, now=T0
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert codes(refused) == {"NOT_IN_THIS_STATE"}
+
+
+def test_what_is_filled_in_at_home_is_nobody_elses_until_handed_in(world: World) -> None:
+    case = cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
+    for act in (
+        lambda: cases.choose_situation(
+            case_id=case.id, situation="SALES", acting=world.clerk, now=T0
+        ),
+        lambda: cases.submit(case_id=case.id, acting=world.clerk, now=T0),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert codes(refused) == {"NOT_PERMITTED"}
+    assert not may_read_case(case=case, acting=world.clerk)
+
+
+def test_every_finding_after_filing_is_on_record(world: World) -> None:
+    case = received(world)
+    for state in ("PRESENT", "PRESENT", "ABSENT"):
+        cases.check_material(
+            case_id=case.id, code="LAYOUT", state=state, defect="", acting=world.clerk, now=T0
+        )
+    rows = JournalEntry.objects.filter(verb="case.check_material", subject_id=case.id)
+    assert [r.facts["to"] for r in rows.order_by("lane_place")] == ["PRESENT", "ABSENT"]
+
+
+def test_an_elder_is_asked_online_too(world: World) -> None:
+    world.person.birth_date = world.person.birth_date.replace(year=1950)
+    world.person.save()
+    publish({**LICENCE, "elder_check": {"min_age": 60}}, world.department, number=2)
+    case = cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
+    cases.choose_situation(case_id=case.id, situation="SALES", acting=world.resident, now=T0)
+    with pytest.raises(Refused) as refused:
+        cases.submit(case_id=case.id, acting=world.resident, now=T0)
+    assert codes(refused) == {"ELDER_TRUE_WILL"}
+    cases.submit(case_id=case.id, acting=world.resident, now=T0, elder_asked=True)

@@ -272,7 +272,8 @@ def test_how_a_paper_was_shown_is_kept(clerk: Client) -> None:
 
 
 def test_an_elder_is_asked_for_their_true_will_first(clerk: Client, world: World) -> None:
-    publish({**LICENCE, "slug": "real_estate_transfer"}, world.department)
+    asks = {"elder_check": {"min_age": 60, "basis": "《老年人权益保障法》第55条"}}
+    publish({**LICENCE, "slug": "real_estate_transfer", **asks}, world.department)
     elder = {"citizen_id": "11010519491231002X", "name": "周立夏"}
     answer = begin(clerk, slug="real_estate_transfer", **elder)
     case = Case.objects.get()

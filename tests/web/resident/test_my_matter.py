@@ -1,5 +1,6 @@
 """A resident applies online, corrects, watches, withdraws; nobody else sees any of it."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -102,6 +103,29 @@ def test_posting_needs_an_address_and_keeps_what_was_typed(client: Client) -> No
     assert "选了邮寄到家，请填写收件地址" in response.content.decode()
     case.refresh_from_db()
     assert case.form["note"] == "小店", "nothing typed is lost"
+
+
+def test_a_corrected_form_goes_through_with_the_pages_own_key(client: Client) -> None:
+    case = draft(client)
+    page = f"/my/drafts/{case.id}/details/"
+    shown = client.get(page).content.decode()
+    own = re.search(r'name="idempotency_key" value="(\w+)"', shown)
+    assert own
+    told = {**DETAILS, "delivery_way": "POST", "idempotency_key": own.group(1)}
+    again = client.post(page, told).content.decode()
+    kept = re.search(r'name="idempotency_key" value="(\w+)"', again)
+    assert kept
+    told |= {"address": "演示路 1 号", "idempotency_key": kept.group(1)}
+    assert client.post(page, told).status_code == 302
+
+
+def test_two_photos_of_one_name_are_two_photos(client: Client) -> None:
+    case = draft(client)
+    same = key()
+    where = reverse("resident:add_file", args=[case.id, "LAYOUT"])
+    client.post(where, {"file": SimpleUploadedFile("image.png", PNG), **same})
+    other = client.post(where, {"file": SimpleUploadedFile("image.png", PNG + b" "), **same})
+    assert "已经提交过别的内容" in other.content.decode()
 
 
 def test_a_draft_keeps_itself(client: Client) -> None:

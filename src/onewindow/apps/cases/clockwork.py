@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import RUNNING, refresh_clock
-from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, Suspension
 from onewindow.apps.cases.operations.delivering import archive
 from onewindow.apps.cases.operations.intake import deem_accepted, lapse_correction
 from onewindow.apps.cases.operations.reviewing import resume
 from onewindow.apps.organisation.facts import SYSTEM
+from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.states import CaseState
+from onewindow.rules.clock.calendar import WorkCalendar
 from onewindow.rules.outcomes import Refused
 
 log = logging.getLogger(__name__)
@@ -46,13 +47,14 @@ def _each(ids: Iterable[UUID], act: Callable[..., Any], now: datetime) -> int:
 def deem_accepted_silent_cases(*, now: datetime, limit: int = 200) -> int:
     """Accept by law what nobody answered in time, where the item's law says so (R-1-2, R-1-51)."""
     today = localtime(now).date()
-    silent = (
-        Case.objects.filter(state__in=_WAITING, acceptance_due__lt=today)
-        .select_related("item_version")
-        .order_by("acceptance_due")[: limit * 2]
+    silent = Case.objects.filter(
+        state__in=_WAITING,
+        acceptance_due__lt=today,
+        # In the query, not after it: other overdue cases must never crowd these out.
+        item_version__content__tacit_rules__contains=[{"kind": "ACCEPTED"}],
     )
-    ids = [c.id for c in silent if guide_of(c.item_version).tacit_acceptance is not None]
-    return _each(ids[:limit], deem_accepted, now)
+    ids = list(silent.order_by("acceptance_due").values_list("id", flat=True)[:limit])
+    return _each(ids, deem_accepted, now)
 
 
 def lapse_corrections(*, now: datetime, limit: int = 200) -> int:
@@ -79,10 +81,11 @@ def auto_archive(*, now: datetime, limit: int = 200) -> int:
 
 
 def _open_cases(after: UUID | None, limit: int) -> list[Case]:
+    """A page of open cases by id; each guide is read once a page, not once a case."""
     rows = (
         Case.objects.filter(state__in=[*_WAITING, *RUNNING])
-        .select_related("item_version", "extension")
-        .prefetch_related("suspensions")
+        .select_related("extension")
+        .prefetch_related("suspensions", "item_version")
         .order_by("id")
     )
     return list((rows.filter(id__gt=after) if after else rows)[:limit])
@@ -94,20 +97,25 @@ def refresh_lamps(*, now: datetime, limit: int = 1000) -> int:
     A lamp is no state change: it follows from the clock, so it moves no version.
     """
     changed_in_all, after = 0, None
+    by = calendar()
     while page := _open_cases(after, limit):
-        changed_in_all += sum(_refresh_lamp(case, now) for case in page)
+        changed_in_all += sum(_refresh_lamp(case, now, by) for case in page)
         after = page[-1].id
     return changed_in_all
 
 
-def _refresh_lamp(case: Case, now: datetime) -> bool:
-    """Whether the lamp moved; a case that somebody changes meanwhile keeps what they wrote."""
-    before = (case.lamp, case.statutory_due, case.committed_due)
-    refresh_clock(case, now=now)
-    if before == (case.lamp, case.statutory_due, case.committed_due):
+def _refresh_lamp(case: Case, now: datetime, by: WorkCalendar) -> bool:
+    """Whether the lamp moved; a case that somebody changes meanwhile keeps what they wrote.
+
+    Only the lamp: dates move by an act or by a new calendar, and each such move is told.
+    """
+    before = case.lamp
+    try:
+        refresh_clock(case, now=now, by=by)
+    except Exception as error:
+        log.error("case %s has no lamp: %s", case.id, type(error).__name__)
         return False
-    return bool(
-        Case.objects.filter(pk=case.pk, version=case.version).update(
-            lamp=case.lamp, statutory_due=case.statutory_due, committed_due=case.committed_due
-        )
-    )
+    if before == case.lamp:
+        return False
+    unchanged = Case.objects.filter(pk=case.pk, version=case.version)
+    return bool(unchanged.update(lamp=case.lamp))

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from onewindow.apps.catalogue.queries import ItemVersion
 
 ELDER_AGE = 60
-# 老年人权益保障法 art. 55: property transfer and hukou moves of an elder
-ELDER_ITEMS = {"real_estate_transfer", "hukou_birth"}
 
 
 @dataclass(frozen=True)
@@ -117,11 +115,18 @@ def filing_of(
         person_identified=case.person_id is not None,
         situations=frozenset(guide.situations),
         situation=case.situation,
-        elder_question_needed=case.item.slug in ELDER_ITEMS
-        and not online
-        and _age(case.person.birth_date, localtime(now).date()) >= ELDER_AGE,
+        elder_question_needed=elder_question_needed(case, now),
         elder_question_answered=elder_asked,
     )
+
+
+def elder_question_needed(case: Case, now: datetime) -> bool:
+    """Whether the law wants an elder's true will asked for this item (RULES 2.9, art. 55)."""
+    check = guide_of(case.item_version).content.get("elder_check") or {}
+    if not check:
+        return False
+    from_age = int(check.get("min_age") or ELDER_AGE)
+    return _age(case.person.birth_date, localtime(now).date()) >= from_age
 
 
 def _age(born: date | None, today: date) -> int:

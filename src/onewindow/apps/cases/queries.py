@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
-from onewindow.apps.cases.facts import Guide, guide_of
+from onewindow.apps.cases.facts import Guide, elder_question_needed, guide_of
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, CaseStep, Correction, Result
 from onewindow.apps.cases.operations.change import is_own
 from onewindow.apps.documents.queries import documents_of
@@ -20,7 +20,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock
 
-__all__ = ["is_own"]
+__all__ = ["elder_question_needed", "is_own"]
 
 PAGE = 20
 IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)
@@ -226,6 +226,8 @@ def may_read_case(*, case: Case, acting: Acting) -> bool:
     """Own case; staff of its department or any counter; supervisors (least privilege)."""
     if is_own(case, acting):
         return True
+    if case.state == CaseState.DRAFT and case.channel == Case.Channel.ONLINE:
+        return False  # what is filled in at home is nobody else's until it is handed in
     if acting.holds(Role.CLERK, Role.ISSUING_CLERK, Role.SUPERVISOR):
         return True
     return acting.holds(Role.REVIEWER, Role.APPROVER) and (

@@ -74,6 +74,15 @@ class CheckForm(PlainForm):
         label=_("所填内容和材料真实，我知道要对真实性负责（行政许可法第三十一条）"),
         error_messages={"required": _("请勾选“所填内容和材料真实”后再提交。")},
     )
+    elder_true_will = forms.BooleanField(
+        label=_("办这件事是我本人的真实意愿（老年人权益保障法第五十五条，优先办理）"),
+        error_messages={"required": _("请勾选“是我本人的真实意愿”后再提交。")},
+    )
+
+    def __init__(self, *args: Any, ask_elder: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_elder:
+            del self.fields["elder_true_will"]
 
 
 @resident
@@ -303,11 +312,12 @@ def _details(request: HttpRequest, story: case_queries.CaseStory) -> HttpRespons
         _save(request, story.case.id, {**request.POST.dict(), **form.cleaned_data})
         return {}
 
-    valid = form.is_valid()
+    if not form.is_valid():
+        # Kept without using up the form's key: the corrected form comes with the same one.
+        write()
+        return _page(request, story, "details", 422, form=form)
     write_once(request, "resident.details", write, case=story.case.id)
-    if valid:
-        return redirect("resident:apply_step", case_id=story.case.id, step="check")
-    return _page(request, story, "details", 422, form=form)
+    return redirect("resident:apply_step", case_id=story.case.id, step="check")
 
 
 @resident
@@ -326,13 +336,19 @@ def autosave(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _check(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
     context: dict[str, Any] = {"rows": material_rows(story), "missing": missing_names(story)}
-    form = context["form"] = CheckForm(request.POST or None)
+    ask_elder = case_queries.elder_question_needed(story.case, wallclock.now())
+    form = context["form"] = CheckForm(request.POST or None, ask_elder=ask_elder)
     if request.method != "POST" or not form.is_valid():
         number = 422 if request.method == "POST" else 200
         return _page(request, story, "check", number, **context)
 
     def write() -> dict[str, Any]:
-        case = cases.submit(case_id=story.case.id, acting=acting(request), now=wallclock.now())
+        case = cases.submit(
+            case_id=story.case.id,
+            elder_asked=ask_elder,
+            acting=acting(request),
+            now=wallclock.now(),
+        )
         return {"number": case.number}
 
     try:

@@ -99,13 +99,38 @@ def _journal(
 
 
 def _own_draft(case_id: UUID, acting: Acting) -> Case:
-    """The draft, locked, if this person may fill it in: the applicant or a clerk."""
+    """The draft, locked, if this person may fill it in: the applicant, or a clerk for a visitor."""
     case = locked(case_id)
-    if may_act(case, Actor.APPLICANT, acting):
-        refuse(*may_act(case, Actor.CLERK, acting))
-    if case.state not in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}:
+    refuse(*_may_fill_in(case, acting))
+    if case.state != CaseState.DRAFT:
         refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
     return case
+
+
+def _may_fill_in(case: Case, acting: Acting) -> tuple[Refusal, ...]:
+    """What a resident fills in at home is nobody else's until it is handed in."""
+    own = may_act(case, Actor.APPLICANT, acting)
+    if not own:
+        return ()
+    if case.state == CaseState.DRAFT and case.channel != Case.Channel.COUNTER:
+        return own
+    return may_act(case, Actor.CLERK, acting)
+
+
+def _open_material(case_id: UUID, code: str, acting: Acting) -> tuple[Case, CaseMaterial]:
+    """A material that files may be put to: of a draft, or asked for in the correction."""
+    case = locked(case_id)
+    refuse(*_may_fill_in(case, acting))
+    if case.state not in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}:
+        refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
+    material = CaseMaterial.objects.filter(case=case, code=code).first()
+    if material is None:
+        raise Refused((Refusal("OUTSIDE_GUIDE", "R-0-4", {"name": code}),))
+    if case.state == CaseState.CORRECTION_PENDING:
+        asked = case.corrections.order_by("-round").values_list("asked", flat=True).first() or []
+        if code not in {a["code"] for a in asked}:
+            refuse(Refusal("NOT_ASKED_FOR", "R-0-3", {"name": material.name}))
+    return case, material
 
 
 @transaction.atomic
@@ -195,13 +220,10 @@ def add_file(
     scan: str = "NOT_CONFIGURED",
 ) -> CaseFile:
     """Take in one file for one material. Refuses what is too large, of another type, or broken."""
-    case = _own_draft(case_id, acting)
+    case, material = _open_material(case_id, material_code, acting)
     upload = storage.inspect(name, content)
     so_far = CaseFile.objects.filter(case=case, removed_at__isnull=True).count()
     refuse(*uploads.may_take_in(upload, files_so_far=so_far))
-    material = CaseMaterial.objects.filter(case=case, code=material_code).first()
-    if material is None:
-        raise Refused((Refusal("OUTSIDE_GUIDE", "R-0-4", {"name": material_code}),))
     file = CaseFile.objects.create(
         case=case,
         name=uploads.stored_name(name, str(upload.found_type)),
@@ -221,9 +243,8 @@ def add_file(
 @transaction.atomic
 def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datetime) -> None:
     """Take a file back out before it is submitted; what a person deleted is never registered."""
-    case = _own_draft(case_id, acting)
-    material = CaseMaterial.objects.filter(case=case, code=material_code).first()
-    if material is None or material.file_id is None:
+    _case, material = _open_material(case_id, material_code, acting)
+    if material.file_id is None:
         return
     CaseFile.objects.filter(pk=material.file_id).update(removed_at=now)
     material.file, material.state, material.source = None, MaterialState.ABSENT, ""
@@ -252,6 +273,7 @@ def submit(
         acting=acting,
         seen_version=seen_version,
     )
+    refuse(*_may_fill_in(case, acting))
     current = catalogue.published_item(case.item.slug)
     refuse(*may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now)))
     case.number = draw_case_number(now)

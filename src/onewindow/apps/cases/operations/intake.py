@@ -80,6 +80,7 @@ def check_material(
     assert material is not None
     if state == MaterialState.DEFECTIVE and not defect.strip():
         refuse(Refusal("DEFECT_UNNAMED", "R-0-3", {"name": material.name}))
+    before = (material.state, material.defect)
     material.state = MaterialState(state)
     material.defect = defect.strip() if state == MaterialState.DEFECTIVE else ""
     if source in SOURCES:
@@ -87,6 +88,17 @@ def check_material(
     if state == MaterialState.PRESENT and not material.source:
         material.source = "PAPER"
     material.save()
+    if case.state != CaseState.DRAFT and before != (material.state, material.defect):
+        audit.record(
+            verb="case.check_material",
+            subject_kind="case",
+            subject_id=case.id,
+            now=now,
+            actor_id=acting.account_id,
+            actor_role=",".join(sorted(acting.roles)),
+            facts={"code": code, "from": before[0], "to": material.state},
+            origin=acting.origin,
+        )
     return material
 
 
@@ -102,14 +114,33 @@ def accept(
         acting=acting,
         seen_version=seen_version,
     )
-    refuse(*may_accept(materials_of(case)))
-    case.accepted_at, case.accepted_by_id = now, acting.account_id
+    by_law = silence_has_accepted(case, now)
+    if not by_law:
+        refuse(*may_accept(materials_of(case)))
+    # Late is late: the law accepted the case on the day its materials came in (R-1-2).
+    case.accepted_at = (case.corrected_at or case.received_at) if by_law else now
+    case.deemed_accepted, case.accepted_by_id = by_law, acting.account_id
     case.acceptance_due = None
-    finish(case=case, action=CaseAction.ACCEPT, acting=acting, now=now)
+    finish(
+        case=case,
+        action=CaseAction.ACCEPT,
+        acting=acting,
+        now=now,
+        facts={"rule": "R-1-2"} if by_law else None,
+    )
     issue_acceptance(case, acting=acting, now=now)
     _tell_accepted(case, now)
     invite_rating(case=case, node="ACCEPTANCE", served_by_id=acting.account_id, now=now)
     return case
+
+
+def silence_has_accepted(case: Case, now: datetime) -> bool:
+    """Whether the law already accepted the case because nobody answered in time (R-1-2)."""
+    return (
+        case.acceptance_due is not None
+        and localtime(now).date() > case.acceptance_due
+        and guide_of(case.item_version).tacit_acceptance is not None
+    )
 
 
 def _tell_accepted(case: Case, now: datetime) -> None:
@@ -160,6 +191,8 @@ def issue_notice(
         acting=acting,
         seen_version=seen_version,
     )
+    if silence_has_accepted(case, now):
+        refuse(Refusal("ACCEPTED_BY_LAW", "R-1-2"))
     asked = everything_to_ask(materials_of(case))
     earlier = list(case.corrections.order_by("round"))
     permit = case.notice_permits.filter(used_at__isnull=True).first()
@@ -320,6 +353,8 @@ def decline(
         acting=acting,
         seen_version=seen_version,
     )
+    if silence_has_accepted(case, now):
+        refuse(Refusal("ACCEPTED_BY_LAW", "R-1-2"))
     refuse(*may_decline(kind=kind, reasons=reasons, remedy=remedy, right_body=right_body))
     case.closed_at, case.acceptance_due = now, None
     finish(case=case, action=action, acting=acting, now=now, opinion=reasons)

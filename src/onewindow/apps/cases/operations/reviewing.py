@@ -1,6 +1,6 @@
 """How does the back office review and decide? (Licensing Law art. 34-45)"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -192,8 +192,10 @@ def resume(
     today = localtime(now).date()
     row = case.suspensions.filter(ended_on__isnull=True).first()
     if row is not None:
-        # The plan's last day still does not count; an early end stops counting out today.
-        row.ended_on = min(max(today, row.started_on), row.planned_end)
+        # The plan's last day still does not count. Ended on the day it began, it took none:
+        # starting and ending one every day must not push the limit away (R-1-24).
+        ended = today if today > row.started_on else row.started_on - timedelta(days=1)
+        row.ended_on = min(ended, row.planned_end)
         row.save(update_fields=["ended_on"])
     finish(case=case, action=CaseAction.RESUME, acting=acting, now=now, opinion=result)
     tell_applicant(
