@@ -10,6 +10,7 @@ from tests.factories.accounts import NOW, PASSWORD, acting_with, resident_accoun
 from tests.factories.parties import citizen_id, person
 
 from onewindow.apps.accounts.models import Account
+from onewindow.apps.accounts.tokens import issue_token, token_in_force
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.parties import operations, queries
@@ -176,3 +177,84 @@ def test_an_agent_acts_for_the_items_and_days_of_the_mandate_only() -> None:
     assert [e.name for e in queries.enterprises_of(person_id=boss.id, on=date(2030, 1, 1))] == [
         "小吃店"
     ]
+
+
+def registered(number: str, phone: str, name: str = "李小满") -> Person:
+    return operations.register_resident(
+        name=name, citizen_id=number, phone=phone, password=PASSWORD, now=NOW
+    )
+
+
+@pytest.mark.parametrize("told", ["13900000001", "", "  "])
+def test_a_strangers_account_is_untied_when_the_counter_sees_the_card(told: str) -> None:
+    number, clerk = citizen_id(), acting_with("CLERK")
+    stranger = registered(number, "13800000009").account
+    assert stranger is not None
+    known = operations.identify_person(
+        citizen_id=number, name="李小满", phone=told, now=NOW, acting=clerk
+    )
+    known.refresh_from_db()
+    assert (known.account_id, known.confirmed_at) == (None, NOW)
+    assert known.phone == told.strip()
+    before = stranger.get_session_auth_hash()
+    stranger.refresh_from_db()
+    assert not stranger.is_active
+    assert not stranger.has_usable_password()
+    assert stranger.get_session_auth_hash() != before
+    row = JournalEntry.objects.get(verb="account.untied")
+    assert (row.subject_id, row.actor_id, row.rule) == (stranger.id, clerk.account_id, "R-4-8")
+    with pytest.raises(Refused) as refused:
+        registered(number, "13800000009")
+    assert [r.code for r in refused.value.refusals] == ["IDENTITY_NOT_CONFIRMED"]
+
+
+def test_the_owner_with_the_same_phone_keeps_the_account() -> None:
+    number = citizen_id()
+    known = registered(number, "13800000009")
+    person(number=number, phone="138 0000 0009")
+    known.refresh_from_db()
+    assert known.account is not None
+    assert known.account.is_active
+    assert known.account.check_password(PASSWORD)
+    assert known.confirmed_at == NOW
+    assert not JournalEntry.objects.filter(verb="account.untied").exists()
+
+
+def test_an_account_confirmed_before_stays_when_the_phone_changes() -> None:
+    number = citizen_id()
+    known = registered(number, "13800000009")
+    person(number=number, phone="13800000009")
+    person(number=number, phone="13900000001")
+    known.refresh_from_db()
+    assert known.account is not None
+    assert (known.account.is_active, known.phone) == (True, "13900000001")
+
+
+def test_correcting_the_name_does_not_vouch_for_the_strangers_account() -> None:
+    number, clerk = citizen_id(), acting_with("CLERK")
+    known = registered(number, "13800000009", name="李大满")
+    stranger = known.account
+    told = {"citizen_id": number, "name": "李小满", "acting": clerk, "now": NOW}
+    operations.correct_name(person_id=known.id, phone="13900000001", **told)
+    operations.identify_person(phone="13900000001", **told)
+    known.refresh_from_db()
+    assert (known.account_id, known.name, known.phone) == (None, "李小满", "13900000001")
+    assert stranger is not None
+    assert not Account.objects.get(pk=stranger.id).is_active
+
+
+def test_the_national_service_ends_any_password_set_before_even_with_the_same_phone() -> None:
+    number = citizen_id()
+    account = registered(number, "13800000009").account
+    assert account is not None
+    token = issue_token(login="13800000009", scopes=["cases:read"], days=5, now=NOW)
+    told = {"subject": "s-1", "name": "李小满", "citizen_id": number, "phone": "13800000009"}
+    operations.admit_confirmed(**told, now=NOW)
+    account.refresh_from_db()
+    assert not account.has_usable_password()
+    assert token_in_force(token.secret, now=NOW) is None
+    account.set_password(PASSWORD)
+    account.save()
+    operations.admit_confirmed(**told, now=NOW)
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)

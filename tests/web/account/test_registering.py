@@ -136,3 +136,13 @@ def test_full_width_digits_and_blanks_are_forgiven(client: Client) -> None:
     wide = spaced.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert client.post("/register/", form(citizen_id=wide)).status_code == 302
     assert Person.objects.get().citizen_id == number
+
+
+def test_a_stranger_loses_the_way_in_once_the_counter_has_seen_the_card(client: Client) -> None:
+    told = form()
+    assert client.post("/register/", told).status_code == 302
+    assert client.get("/me/").status_code == 200
+    person(number=told["citizen_id"], phone="13900000001")
+    assert client.get("/me/").status_code == 302
+    again = {"login": told["phone"], "password": told["password"]}
+    assert Client().post("/sign-in/", again).status_code == 422

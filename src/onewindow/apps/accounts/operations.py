@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from onewindow.apps.accounts import queries
 from onewindow.apps.accounts.facts import is_staff_name, normal_phone, phone_key
-from onewindow.apps.accounts.models import Account
+from onewindow.apps.accounts.models import Account, ApiToken
 from onewindow.apps.audit import operations as audit
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -195,15 +195,35 @@ def close_account(
     account = queries.lock_account(account_id)
     if account is None or not account.is_active:
         raise Refused((Refusal("NOT_FOUND", "", {}),))
+    if forget_name:
+        account.display_name = ""
+    _shut(account)
+    _record("account.close", account, now, actor_id=actor_id, origin=origin)
+    return account
+
+
+def _shut(account: Account) -> None:
+    """No password, session or programme opens anything any more; a resident's phone is free."""
     account.is_active = False
     if not account.is_staff_member:
         account.login_key, account.phone = f"closed:{account.id}", ""
         account.set_unusable_password()
-    if forget_name:
-        account.display_name = ""
     account.save()
-    _record("account.close", account, now, actor_id=actor_id, origin=origin)
-    return account
+
+
+@transaction.atomic
+def untie_account(
+    *, account_id: UUID, actor_id: UUID | None, now: datetime, origin: str = ""
+) -> None:
+    """An account that nobody vouches for is parted from the person at the counter (R-4-8).
+
+    It shuts and its row stays; without an account, or one shut before, nothing happens.
+    """
+    account = queries.lock_account(account_id)
+    if account is None or not account.is_active:
+        return
+    _shut(account)
+    _record("account.untied", account, now, actor_id=actor_id, origin=origin)
 
 
 def note_sign_in(*, account: Account, now: datetime, origin: str) -> None:
@@ -223,7 +243,7 @@ def note_second_factor(*, account: Account, is_set: bool, now: datetime) -> None
 
 
 def disable_password(*, account_id: UUID, now: datetime) -> None:
-    """Nobody signs in with the old password any more; open sessions end with it."""
+    """Nobody signs in with the old password any more; sessions and tokens end with it."""
     with transaction.atomic():
         account = queries.lock_account(account_id)
         if account is None:
@@ -231,6 +251,7 @@ def disable_password(*, account_id: UUID, now: datetime) -> None:
         account.set_unusable_password()
         account.must_change_password = False
         account.save(update_fields=["password", "must_change_password"])
+        ApiToken.objects.filter(account=account, revoked_at__isnull=True).update(revoked_at=now)
         _record("account.disable_password", account, now)
 
 

@@ -149,6 +149,7 @@ def identify_person(
 
     The card outweighs what was typed before: a name that differs is NAME_DIFFERS, so that the
     clerk looks again and corrects the record with `correct_name`. Journaled (R-4-7).
+    An account nobody vouches for is untied first (R-4-8), see `_untie_stranger`.
     Refusals: NAME_MISSING, ID_*, MOBILE_PHONE_SHAPE, NAME_DIFFERS.
     """
     name, read = name.strip(), _read(citizen_id, now)
@@ -161,19 +162,45 @@ def identify_person(
     if refusals:
         raise Refused(refusals)
     person = person or _make_known(read, name, phone, now)[0]
+    _untie_stranger(person, phone, acting, now)
     person.confirmed_at = now
     if phone.strip():
         person.phone = account_queries.normal_phone(phone)
-    person.save(update_fields=["confirmed_at", "phone"])
+    person.save(update_fields=["account", "confirmed_at", "phone"])
     _record("person.identify", "person", person.id, acting, now)
     return person
 
 
+def _untie_stranger(person: Person, phone: str, acting: Acting, now: datetime) -> None:
+    """Before the first confirmation: whoever registered this number may be somebody else (R-4-8).
+
+    Only the phone told by the person standing there vouches for the account. Otherwise it closes
+    and its phone is forgotten too, or it would open the record to its owner once more. The
+    demonstration's own accounts were made with their people and stay.
+    """
+    if person.confirmed_at is not None or person.account is None or person.account.is_demo:
+        return
+    if phone.strip() and person.account.phone == account_queries.normal_phone(phone):
+        return
+    accounts.untie_account(
+        account_id=person.account.id, actor_id=acting.account_id, now=now, origin=acting.origin
+    )
+    person.account, person.phone = None, ""
+
+
 @transaction.atomic
 def correct_name(
-    *, person_id: UUID, citizen_id: str, name: str, acting: Acting, now: datetime
+    *,
+    person_id: UUID,
+    citizen_id: str,
+    name: str,
+    acting: Acting,
+    now: datetime,
+    phone: str = "",
 ) -> Person:
     """The card shows another name than the record (a change of name, or a typing error).
+
+    An account that `phone` does not vouch for is untied before the first confirmation (R-4-8).
 
     Refusals: NAME_MISSING, ID_*, NOT_FOUND (the number is not this person's).
     """
@@ -184,8 +211,9 @@ def correct_name(
         refusals += (Refusal("NOT_FOUND", "", {}),)
     if refusals or person is None:
         raise Refused(refusals)
+    _untie_stranger(person, phone, acting, now)
     person.name, person.confirmed_at = name, now
-    person.save(update_fields=["name", "confirmed_at"])
+    person.save(update_fields=["account", "name", "phone", "confirmed_at"])
     _record("person.correct_name", "person", person.id, acting, now)
     return person
 
@@ -270,8 +298,9 @@ def admit_confirmed(
 ) -> Person:
     """Somebody the national identity service has confirmed: their person and account.
 
-    An account opened here before with another phone, never confirmed, loses its password: whoever
-    typed that number in then was not this person. Refusals: NAME_MISSING, ID_*, NAME_DIFFERS.
+    An account opened here before the first confirmation loses its password, its sessions and its
+    programmes' keys: nobody knows who typed that number in then (R-4-8).
+    Refusals: NAME_MISSING, ID_*, NAME_DIFFERS.
     """
     name, read = name.strip(), _read(citizen_id, now)
     if refusals := _name_faults(name) + read.problems:
@@ -281,9 +310,7 @@ def admit_confirmed(
         raise Refused((Refusal("NAME_DIFFERS", "R-4-4", {}),))
     if person.account is None:
         person.account = accounts.open_national_account(name=name, subject=subject, now=now)
-    elif person.confirmed_at is None and person.account.phone != account_queries.normal_phone(
-        phone
-    ):
+    elif person.confirmed_at is None:
         accounts.disable_password(account_id=person.account.id, now=now)
     person.confirmed_at = now
     person.save(update_fields=["account", "confirmed_at"])

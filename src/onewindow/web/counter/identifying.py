@@ -148,7 +148,12 @@ def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.P
     known = people.person_by_citizen_id(number, today=now.date())
     if told["correct_name"] and known is not None and known.name != name.strip():
         parties.correct_name(
-            person_id=known.id, citizen_id=number, name=name, acting=acting(request), now=now
+            person_id=known.id,
+            citizen_id=number,
+            name=name,
+            phone=told[f"{prefix}phone"],
+            acting=acting(request),
+            now=now,
         )
     return parties.identify_person(
         citizen_id=number,

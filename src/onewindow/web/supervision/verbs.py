@@ -14,6 +14,7 @@ _VERBS: dict[str, Promise] = {
     "account.set_second_factor": _("设置双重验证"),
     "account.remove_second_factor": _("取消双重验证"),
     "account.unlock": _("解除锁定"),
+    "account.untied": _("解绑未核实的账号"),
     "post.open": _("任职"),
     "post.end": _("免职"),
     "person.register": _("居民注册"),
