@@ -7,6 +7,7 @@ from tests.api.conftest import WANTED, call, token_for
 from tests.factories.cases import T0, World, publish
 from tests.factories.catalogue import demo_content
 
+from onewindow.apps.catalogue import search_snapshot
 from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.ratings.models import ServiceRating
@@ -23,6 +24,7 @@ def token(world: World) -> str:
 
 
 def shelve() -> None:
+    search_snapshot.forget()
     shown = ItemVersion.objects.filter(state="PUBLISHED").select_related("item")
     put_on_shelf([(version.item, version) for version in shown])
 

@@ -97,7 +97,7 @@ def _wait_for(address: str, up: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"no answer within {START_WITHIN} s:\n{log.read_text('utf-8')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)

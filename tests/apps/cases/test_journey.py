@@ -10,6 +10,7 @@ from onewindow.apps.audit.queries import verify_journal
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import storage
 from onewindow.apps.cases.models import Case, CaseStep
+from onewindow.apps.cases.papers import fee_in_words
 from onewindow.apps.cases.queries import case_story, may_read_case, readable_file
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.writes.models import OutboxMessage
@@ -441,3 +442,27 @@ def test_an_elder_is_asked_online_too(world: World) -> None:
         cases.submit(case_id=case.id, acting=world.resident, now=T0)
     assert codes(refused) == {"ELDER_TRUE_WILL"}
     cases.submit(case_id=case.id, acting=world.resident, now=T0, elder_asked=True)
+
+
+@pytest.mark.parametrize(
+    ("fee", "said"),
+    [
+        ({}, "以办事指南为准"),
+        ({"charged": False, "note": "内部说明"}, "不收费"),
+        (
+            {
+                "charged": True,
+                "basis": "《居民身份证法》第21条",
+                "note": "内部说明",
+                "charges": [
+                    {"name": "换领工本费", "standard": "20 元/证", "confidence": "u"},
+                    {"name": "复印费", "standard": "1 元/张", "confidence": "t"},
+                ],
+            },
+            "换领工本费 20 元/证（待核实）；复印费 1 元/张；依据：《居民身份证法》第21条",
+        ),
+        ({"charged": True}, "按规定收费，标准见办事指南"),
+    ],
+)
+def test_a_notice_names_every_charge_and_no_working_note(fee, said) -> None:
+    assert fee_in_words({"fee": fee}) == said

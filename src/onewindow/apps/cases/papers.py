@@ -1,6 +1,6 @@
 """Which paper goes with which act? Facts of a case, snapshotted into a numbered document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from onewindow.rules.casework.materials import Asked, MaterialState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.limits import LimitUnit
 from onewindow.rules.clock.suspensions import SuspensionKind
+from onewindow.rules.masking import mask_citizen_id
 
 # What may be printed as law: read or certain; demo and unsure values never are.
 OFFICIAL = {"t", "k"}
@@ -116,7 +117,7 @@ def issue_one_time_notice(
         "supervisor_reason": correction.supervisor_reason,
         "conditions": [c["text"] for c in guide.content.get("acceptance_conditions", [])],
         "steps": [s["name"] for s in guide.content.get("steps", [])],
-        "fee": (guide.content.get("fee") or {}).get("note") or "不收费",
+        "fee": fee_in_words(guide.content),
         "limits": [
             f"{name}{limit}" if limit.amount else f"{name}当场办结"
             for name, limit in (("法定", limits.statutory), ("承诺", limits.committed))
@@ -129,6 +130,22 @@ def issue_one_time_notice(
         ],
     }
     _issue(case, "ONE_TIME_NOTICE", facts, acting, now)
+
+
+def fee_in_words(content: Mapping[str, Any]) -> str:
+    """Every charge with its amount; an amount not yet verified says so (never shown as official)."""
+    fee = content.get("fee") or {}
+    if fee.get("charged") is None:
+        return "以办事指南为准"
+    if not fee["charged"]:
+        return "不收费"
+    charges = [
+        f"{c.get('name', '')} {c.get('standard', '')}".strip()
+        + ("" if c.get("confidence", "t") in OFFICIAL else "（待核实）")
+        for c in fee.get("charges") or []
+    ]
+    basis = f"依据：{fee['basis']}" if fee.get("basis") else ""
+    return "；".join([*charges, basis]).strip("；") or "按规定收费，标准见办事指南"
 
 
 def issue_decline(
@@ -200,6 +217,7 @@ def issue_delivery(case: Case, result: Result, *, acting: Acting, now: datetime)
         "result_name": result.name,
         "way": _way(case),
         "collected_by": result.collected_by,
+        "collector_id": mask_citizen_id(result.collector_card),
         "courier": result.courier,
         "tracking_number": result.tracking_number,
         "delivered_at": now,
