@@ -57,9 +57,9 @@ class PartForm(PlainForm):
 
     def _value(self, text: str, column: Column) -> object:
         before = value_at(self.entry, *column.path.split("."))
-        if text == shown(before, column):
+        if _same_words(text, shown(before, column)):
             return before
-        value = read_value(Cell(text, ""), column)
+        value = read_value(Cell(text, "", one_a_line=True), column)
         return _merged(value, before, column)
 
     def is_blank(self) -> bool:
@@ -153,6 +153,11 @@ def shown(value: object, column: Column) -> str:
     return str(value)
 
 
+def _same_words(sent: str, said: str) -> bool:
+    """Whether nobody touched the field: a browser sends other line ends, a form trims."""
+    return "\n".join(sent.split("\r\n")).strip() == "\n".join(said.splitlines()).strip()
+
+
 def _name(column: Column) -> str:
     return column.path.replace(".", "-")
 
@@ -165,7 +170,8 @@ def _field(column: Column, value: object) -> forms.Field:
         known = labels if not said or said in labels else [*labels, said]
         choices = [("", _("未填")), *((label, _CODES.get(label, label)) for label in known)]
         return forms.ChoiceField(label=column.header, help_text=column.note, choices=choices)
-    if column.kind in _LONG or column.path in _LONG_PATHS:
+    # One line of input would swallow the line ends of what is already there.
+    if column.kind in _LONG or column.path in _LONG_PATHS or "\n" in said:
         note = column.note.replace("多个用“；”隔开", "一行一个")
         widget = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(label=column.header, help_text=note, max_length=4000, widget=widget)

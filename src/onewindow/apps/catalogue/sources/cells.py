@@ -11,6 +11,7 @@ from onewindow.rules.outcomes import Refusal
 
 _BETWEEN = re.compile(r"[；;、\n\r|^]+")
 _BETWEEN_LINES = re.compile(r"[；;\n\r]+")
+_LINE_ENDS = re.compile(r"[\n\r]+")
 _FORMULA_FAULTS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _FAULTS = {
     Kind.COUNT: "CELL_NOT_A_COUNT",
@@ -23,10 +24,15 @@ EXAMPLE_MARK = EXAMPLE_KEY.partition("-")[0]
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's value and where it stands (事项!C5, 第5行第3列)."""
+    """A cell's value and where it stands (事项!C5, 第5行第3列).
+
+    A cell of a sheet separates entries with “；” too. `one_a_line` is a form's field: only a line
+    end separates, because an entry may say “；” itself.
+    """
 
     value: object
     place: str
+    one_a_line: bool = False
 
     @property
     def text(self) -> str:
@@ -37,6 +43,12 @@ class Cell:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return str(value).replace("\u3000", " ").strip()
+
+    @property
+    def lines(self) -> list[str]:
+        """The entries the cell holds, none of them empty."""
+        between = _LINE_ENDS if self.one_a_line else _BETWEEN_LINES
+        return [line.strip() for line in between.split(self.text) if line.strip()]
 
 
 @dataclass
@@ -73,7 +85,7 @@ def read_row(cells: Mapping[str, Cell], columns: Sequence[Column]) -> ReadRow:
 
 def read_value(cell: Cell, column: Column) -> object:
     """What a filled cell says, or the refusal that tells what should stand there."""
-    value = None if cell.text in _FORMULA_FAULTS else _READERS[column.kind](cell.text, column)
+    value = None if cell.text in _FORMULA_FAULTS else _READERS[column.kind](cell, column)
     return _fault(cell, column) if value is None else value
 
 
@@ -93,13 +105,13 @@ def _put(parts: dict[str, Any], path: str, value: object) -> None:
     parts[last] = value
 
 
-def _choice(text: str, column: Column) -> object:
-    return (column.choices or {}).get(text)
+def _choice(cell: Cell, column: Column) -> object:
+    return (column.choices or {}).get(cell.text)
 
 
-def _amount(text: str, _column: Column) -> object:
+def _amount(cell: Cell, _column: Column) -> object:
     try:
-        number = Decimal(text)
+        number = Decimal(cell.text)
     except InvalidOperation:
         return None
     if not number.is_finite() or number < 0 or number * 2 % 1:
@@ -107,21 +119,21 @@ def _amount(text: str, _column: Column) -> object:
     return int(number) if number % 1 == 0 else float(number)
 
 
-def _count(text: str, _column: Column) -> object:
-    return int(text) if re.fullmatch(r"\d{1,4}", text, re.ASCII) else None
+def _count(cell: Cell, _column: Column) -> object:
+    return int(cell.text) if re.fullmatch(r"\d{1,4}", cell.text, re.ASCII) else None
 
 
-def _words(text: str, _column: Column) -> object:
-    return [word.strip() for word in _BETWEEN.split(text) if word.strip()]
+def _words(cell: Cell, _column: Column) -> object:
+    return [word.strip() for word in _BETWEEN.split(cell.text) if word.strip()]
 
 
-def _lines(text: str, _column: Column) -> object:
-    return [{"text": line.strip()} for line in _BETWEEN_LINES.split(text) if line.strip()]
+def _lines(cell: Cell, _column: Column) -> object:
+    return [{"text": line} for line in cell.lines]
 
 
-def _charges(text: str, _column: Column) -> object:
+def _charges(cell: Cell, _column: Column) -> object:
     charges = []
-    for line in filter(None, map(str.strip, _BETWEEN_LINES.split(text))):
+    for line in cell.lines:
         name, sign, standard = line.replace(":", "：").partition("：")
         if not (sign and name.strip() and standard.strip()):
             return None
@@ -129,13 +141,14 @@ def _charges(text: str, _column: Column) -> object:
     return charges
 
 
-def _materials(text: str, _column: Column) -> object:
-    names = filter(None, map(str.strip, _BETWEEN_LINES.split(text)))
-    return [{"code": f"M{n:02}", "name": name, "need": "必要"} for n, name in enumerate(names, 1)]
+def _materials(cell: Cell, _column: Column) -> object:
+    return [
+        {"code": f"M{n:02}", "name": name, "need": "必要"} for n, name in enumerate(cell.lines, 1)
+    ]
 
 
 _READERS = {
-    Kind.TEXT: lambda text, _column: text,
+    Kind.TEXT: lambda cell, _column: cell.text,
     Kind.CHOICE: _choice,
     Kind.FLAG: _choice,
     Kind.COUNT: _count,
