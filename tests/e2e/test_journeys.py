@@ -71,9 +71,8 @@ def test_an_unemployed_person_registers_without_leaving_home(visit: Visit) -> No
         me.locator("input[name=situation]").first.check(force=True)
         press(me, "下一步")
     while me.locator("input[type=file]").count():
-        me.locator("input[type=file]").first.set_input_files(scan())
-        me.locator("form[enctype] p button").first.click()
-        me.wait_for_load_state()
+        with me.expect_navigation():
+            me.locator("input[type=file]").first.set_input_files(scan())
     check_accessible(me)
     me.get_by_role("link", name="下一步").click()
     me.locator("textarea").fill("单位关了")
@@ -117,9 +116,8 @@ def test_a_snack_shop_gets_its_licence_with_correction_and_expert_review(visit: 
     me = visit("agent")
     me.goto("/my/")
     me.get_by_role("link", name="去补材料").first.click()
-    me.locator("input[type=file]").first.set_input_files(scan("布局图.png"))
-    me.locator("form[enctype] p button").first.click()
-    me.wait_for_load_state()
+    with me.expect_navigation():
+        me.locator("input[type=file]").first.set_input_files(scan("布局图.png"))
     check_accessible(me)
     press(me, "补齐了，交上去")
     expect(me.locator("main")).to_contain_text("已补正")

@@ -133,7 +133,7 @@ def issue_one_time_notice(
 
 
 def fee_in_words(content: Mapping[str, Any]) -> str:
-    """Every charge with its amount; an amount not yet verified says so (never shown as official)."""
+    """Every charge with its amount; one not yet verified says so."""
     fee = content.get("fee") or {}
     if fee.get("charged") is None:
         return "以办事指南为准"

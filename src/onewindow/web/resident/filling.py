@@ -62,7 +62,8 @@ class DetailsForm(PlainForm):
 class FileForm(PlainForm):
     """One file for one material; the label names the material."""
 
-    file = forms.FileField()
+    # Uploaded as soon as it is chosen: a picture picked and forgotten would be lost.
+    file = forms.FileField(widget=forms.FileInput(attrs={"data-submit-on-change": "true"}))
 
     def __init__(self, material: str, **kwargs: Any) -> None:
         super().__init__(auto_id=f"{kwargs.pop('code')}-%s", **kwargs)
