@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -152,3 +153,17 @@ def test_a_message_that_failed_waits_and_is_named_in_the_backlog() -> None:
     assert operations.take_waiting(now=NOW) == []
     assert (queries.backlog().waiting, queries.backlog().failing) == (1, 1)
     assert queries.failing_messages()[0].last_error == "no answer"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tries", "minutes"), [(0, 2), (2, 8), (8, 360), (40, 360), (5000, 360)])
+def test_a_message_that_failed_many_times_still_waits_six_hours_at_most(
+    tries: int, minutes: int
+) -> None:
+    operations.enqueue(topic="test", body={}, now=NOW)
+    (message,) = operations.take_waiting(now=NOW)
+    message.attempts = tries
+    operations.put_back(message=message, error="no answer", now=NOW)
+    message.refresh_from_db()
+    assert message.available_at == NOW + timedelta(minutes=minutes)
+    assert message.attempts == tries + 1

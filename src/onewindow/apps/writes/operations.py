@@ -113,7 +113,8 @@ def mark_done(*, message: OutboxMessage, now: datetime) -> None:
 def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
     """Try again later: after 2, 4, 8 … minutes, at most six hours apart."""
     attempts = message.attempts + 1
-    wait = min(timedelta(minutes=2**attempts), timedelta(hours=6))
+    # 2**9 minutes are past the six hours; a larger power would be past any timedelta.
+    wait = min(timedelta(minutes=2 ** min(attempts, 9)), timedelta(hours=6))
     OutboxMessage.objects.filter(pk=message.pk).update(
         attempts=attempts, last_error=error[:200], available_at=now + wait
     )
