@@ -58,10 +58,12 @@ def send_sms(body: Body, now: datetime) -> None:
         return
     centre = main_centre()
     sign = f"【{centre.name}】" if centre else ""
-    address = f" {settings.PUBLIC_URL}{message.link}" if message.link else ""
-    sms.sender().send(
-        phone=person.phone, text=f"{sign}{message.title}{address}", reference=str(message.id)
-    )
+    if person.account_id is None:
+        # No account, no inbox: the message itself goes out, with the code it may carry.
+        told = f"{message.title}：{message.text}" if message.text else message.title
+    else:
+        told = message.title + (f" {settings.PUBLIC_URL}{message.link}" if message.link else "")
+    sms.sender().send(phone=person.phone, text=f"{sign}{told}", reference=str(message.id))
 
 
 TOPICS: Mapping[str, Callable[[Body, datetime], None]] = {

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from onewindow.adapters import sms
+from onewindow.apps.accounts.models import Account
 from onewindow.apps.outreach import operations, queries
 from onewindow.apps.outreach.models import Message
 from onewindow.apps.parties.models import Person
@@ -75,11 +76,32 @@ def person(phone: str) -> Person:
 
 def test_an_sms_carries_title_link_and_a_reference(gateway: sms.FakeSms, settings: Any) -> None:
     settings.PUBLIC_URL = "https://hall.example"
-    message = send(person("13800000001").id)
+    told = person("13800000001")
+    told.account = Account.objects.create_user(
+        login_key="p", password=None, display_name="李小满", created_at=NOW
+    )
+    told.save()
+    message = send(told.id)
     TOPICS["sms.send"]({"message_id": str(message.id)}, NOW)
     assert gateway.sent == [
         ("13800000001", "已受理 https://hall.example/my/cases/1/", str(message.id))
     ]
+
+
+def test_who_has_no_inbox_gets_the_message_itself_with_its_code(gateway: sms.FakeSms) -> None:
+    told = person("13800000001")
+    message = operations.send_message(
+        person_id=told.id,
+        kind="NOTICE",
+        once_key="code:1",
+        title="可以领取了",
+        text="“食品经营许可证”已到出件窗口，取件码 123456，请带上身份证。",
+        link="/my/cases/1/",
+        now=NOW,
+    )
+    TOPICS["sms.send"]({"message_id": str(message.id)}, NOW)
+    ((_, text, _),) = gateway.sent
+    assert text == "可以领取了：“食品经营许可证”已到出件窗口，取件码 123456，请带上身份证。"
 
 
 def test_no_phone_no_sms(gateway: sms.FakeSms) -> None:

@@ -1,17 +1,23 @@
 """One result: signed for, handed over against code and card, posted, archived."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
-from tests.factories.cases import World
+from tests.factories.cases import T0, World, person_named
 from tests.web.counter.conftest import signed_in
 from tests.web.issuing.conftest import at_window, handed_over
 
 from onewindow.apps.audit.queries import entries_about
+from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
 from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.models import Place, Post
+from onewindow.apps.organisation.queries import acting_as
 from onewindow.apps.writes.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +95,149 @@ def test_another_person_fetches_only_with_the_whole_number(
     assert (state(case)[1] == "DELIVERED") is goes_out
 
 
+def without_account(world: World) -> Case:
+    """A result at the window of somebody who came to the counter and never registered."""
+    case = handed_over(world)
+    world.person.account, world.person.phone = None, ""
+    world.person.save()
+    cases.take_in(case_id=case.id, acting=world.issuing, now=T0)
+    return Case.objects.select_related("result").get(pk=case.pk)
+
+
+def test_who_never_got_a_code_takes_the_result_with_their_own_card(
+    issuing: Client, world: World
+) -> None:
+    case = without_account(world)
+    assert "没有取件码：核验申请人本人身份证全号" in text(issuing.get(f"/issuing/cases/{case.id}/"))
+    answer = act(issuing, case, "collect_by_card", card=CARD)
+    assert answer["Location"] == f"/issuing/cases/{case.id}/done/"
+    assert state(case) == ("DELIVERED", "DELIVERED")
+    rows = entries_about(subject_kind="case", subject_id=case.id)
+    (delivered,) = [r for r in rows if r.verb == "case.deliver"]
+    assert delivered.facts["by"] == "card"
+    assert Case.objects.get(pk=case.pk).result.collected_by == "李小满"
+
+
+@pytest.mark.parametrize(
+    ("card", "told"),
+    [
+        ("0029", "填完整的 18 位号码"),
+        (STRANGERS_CARD, "对不上"),
+        (CARD[:-1] + "8", "校验"),
+        ("", "请填写“申请人或代办人身份证号码"),
+    ],
+)
+def test_without_a_code_only_the_whole_number_of_the_applicant_counts(
+    issuing: Client, world: World, card: str, told: str
+) -> None:
+    case = without_account(world)
+    answer = act(issuing, case, "collect_by_card", card=card)
+    assert answer.status_code == 422
+    assert told in text(answer)
+    assert state(case) == ("APPROVED", "AT_WINDOW")
+
+
+def test_the_agent_takes_it_with_their_own_card_too(issuing: Client, world: World) -> None:
+    case = at_window(world)
+    agent = person_named("周立夏", STRANGERS_CARD, date(1949, 12, 31), None)
+    Case.objects.filter(pk=case.pk).update(agent=agent)
+    act(issuing, case, "collect_by_card", card=STRANGERS_CARD.lower())
+    assert Case.objects.get(pk=case.pk).result.collected_by == "周立夏"
+
+
+@pytest.mark.parametrize(
+    ("card", "kept", "printed"),
+    [
+        (STRANGERS_CARD, STRANGERS_CARD, "110105********002X"),
+        ("0029", CARD, "210112********0029"),
+    ],
+)
+def test_the_collectors_card_is_kept_encrypted_and_printed_masked(
+    issuing: Client, world: World, card: str, kept: str, printed: str
+) -> None:
+    case = at_window(world)
+    collect(issuing, case, card=card)
+    assert Case.objects.get(pk=case.pk).result.collector_card == kept
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT collector_card FROM cases_result WHERE case_id = %s", [case.pk])
+        (stored,) = cursor.fetchone()
+    assert stored
+    assert kept not in stored
+    papers = documents_of(subject_kind="case", subject_id=case.id)
+    (receipt,) = [d for d in papers if d.kind == "DELIVERY"]
+    assert receipt.facts["collector_id"] == printed
+    assert kept not in str(receipt.facts)
+
+
+def elsewhere(world: World) -> Acting:
+    """An issuing clerk of a township's station."""
+    station = Place.objects.create(code="station", kind="STATION", name="柳河镇便民服务站")
+    Post.objects.filter(account_id=world.issuing.account_id).update(place=station)
+    return acting_as(account_id=world.issuing.who, name="赵秋实")
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("collect", {"collector": "李小满", "card": "0029"}),
+        ("collect_by_card", {"card": CARD}),
+        ("reissue", {"card": "0029"}),
+        ("post", {"courier": "邮政", "tracking_number": "E1"}),
+    ],
+)
+def test_a_clerk_of_another_station_neither_takes_in_nor_hands_out(
+    world: World, name: str, more: dict[str, str]
+) -> None:
+    coming, case = handed_over(world), at_window(world, "POST")
+    client = signed_in(elsewhere(world))
+    more = {"code": case.result.pickup_code, **more} if name == "collect" else more
+    for answer in (act(client, coming, "take_in"), act(client, case, name, **more)):
+        assert answer.status_code == 422
+        assert "由“云溪区政务服务中心”的出件窗口办理" in text(answer)
+    assert state(coming) == ("APPROVED", "HANDED_OVER")
+    assert state(case) == ("APPROVED", "AT_WINDOW")
+    assert client.post(f"/issuing/cases/{case.id}/recipient/").status_code == 422
+    for shelf in ("handed_over", "to_post"):
+        page = text(client.get("/issuing/", {"shelf": shelf}))
+        assert coming.number not in page
+        assert case.number not in page
+
+
+def test_what_is_archived_is_archived_where_it_was_handed_out(world: World) -> None:
+    case = at_window(world)
+    collect(signed_in(world.issuing), case)
+    case.refresh_from_db()
+    assert act(signed_in(elsewhere(world)), case, "archive").status_code == 422
+    assert state(case)[0] == "DELIVERED"
+
+
+def test_the_address_is_masked_until_it_is_asked_for_and_that_is_journaled(
+    issuing: Client, world: World
+) -> None:
+    case = at_window(world, "POST")
+    page = text(issuing.get(f"/issuing/cases/{case.id}/"))
+    assert ">****<" in page
+    assert "演示路 3 号" not in page
+    for times in (1, 2):
+        full = text(issuing.post(f"/issuing/cases/{case.id}/recipient/"))
+        assert "演示路 3 号" in full
+        rows = entries_about(subject_kind="case", subject_id=case.id)
+        seen = [r.facts["what"] for r in rows if r.verb == "personal.read"]
+        assert seen == ["recipient"] * times
+
+
+def test_the_address_is_shown_only_for_what_is_to_be_posted(issuing: Client, world: World) -> None:
+    fetched, sent = at_window(world), at_window(world, "POST")
+    act(issuing, sent, "post", courier="邮政特快", tracking_number="E123456789CN")
+    for case in (fetched, sent):
+        assert "演示路" not in text(issuing.get(f"/issuing/cases/{case.id}/"))
+        asked = issuing.post(f"/issuing/cases/{case.id}/recipient/")
+        assert asked.status_code == 422
+        assert "演示路" not in text(asked)
+        rows = entries_about(subject_kind="case", subject_id=case.id)
+        assert not [r for r in rows if r.verb == "personal.read"]
+
+
 def test_a_lost_code_is_made_anew_after_the_card_and_journaled(
     issuing: Client, world: World
 ) -> None:
@@ -108,7 +257,6 @@ def test_by_post_with_courier_and_number_until_it_is_signed_for(
     issuing: Client, world: World
 ) -> None:
     case = at_window(world, "POST")
-    assert "演示路 3 号" in text(issuing.get(f"/issuing/cases/{case.id}/"))
     refused = act(issuing, case, "post", courier="", tracking_number="")
     assert "请填写“快递公司”" in text(refused)
     assert "请填写“运单号”" in text(refused)

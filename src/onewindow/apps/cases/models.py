@@ -92,6 +92,21 @@ class Case(Row):
                 condition=Q(state="CORRECTION_PENDING"),
                 name="case_correction_due",
             ),
+            models.Index(
+                fields=["created_by_id", "received_at", "id"],
+                condition=Q(channel="COUNTER"),
+                name="case_taken_in_by",
+            ),
+            models.Index(
+                fields=["decided_at", "id"],
+                condition=Q(state="APPROVED"),
+                name="case_undelivered",
+            ),
+            models.Index(
+                fields=["delivered_at", "id"],
+                condition=Q(state="DELIVERED"),
+                name="case_to_archive",
+            ),
         ]
 
 
@@ -269,3 +284,13 @@ class Result(Row):
     delivered_at = models.DateTimeField(null=True)
     delivered_by_id = models.UUIDField(null=True)
     collected_by = models.CharField(max_length=80, blank=True, default="")
+    collector_card = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["state", "made_at", "id"],
+                condition=Q(state__in=["MADE", "HANDED_OVER", "AT_WINDOW", "POSTED"]),
+                name="result_on_its_way",
+            ),
+        ]

@@ -47,7 +47,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     Kind.REFUSAL: ("decided_on", "reasons", "remedy"),
     # also: copies, received_by
     Kind.HANDOVER: ("result_name", "handed_over_at", "handed_over_by", "from_unit", "to_unit"),
-    # also: collected_by, courier, tracking_number, taken_by
+    # also: collected_by, collector_id (masked), courier, tracking_number, taken_by
     Kind.DELIVERY: ("result_name", "way", "delivered_at"),
     # also: withdrawn_by, state (in words), returned
     Kind.WITHDRAWAL: ("reason",),

@@ -33,6 +33,28 @@ def may_hand_to(*, shown: str, known: Collection[str], today: date) -> tuple[Ref
     return card_agrees(shown=shown, known=known, today=today)
 
 
+def may_take_without_code(
+    *, shown: str, known: Collection[str], today: date
+) -> tuple[Refusal, ...]:
+    """Whether the card alone may take the result: the applicant's or the agent's, in full.
+
+    Who has no account or phone never read a code; their own whole number proves them instead,
+    and the last four, which others may know, do not.
+    """
+    if 0 < len(_written(shown)) <= _TAIL:
+        return (Refusal("CARD_IN_FULL", "R-1-13"),)
+    return card_agrees(shown=shown, known=known, today=today)
+
+
+def number_shown(*, shown: str, known: Collection[str], today: date) -> str:
+    """The whole number of the card that was shown; "" when it is neither known nor whole."""
+    written = _written(shown)
+    known_number = next((n for n in known if _fits(written, n, today)), "")
+    if known_number or len(written) <= _TAIL:
+        return known_number
+    return read_citizen_id(written, today=today).canonical
+
+
 def _written(shown: str) -> str:
     return "".join(shown.split()).upper()
 

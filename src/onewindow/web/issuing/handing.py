@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
@@ -19,8 +20,8 @@ from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.organisation.queries import Role
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseState
-from onewindow.rules.masking import mask_citizen_id, mask_name
-from onewindow.rules.outcomes import Refused
+from onewindow.rules.masking import mask_address, mask_citizen_id, mask_name, mask_phone
+from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.case_names import RESULT_NAMES
 from onewindow.web.components.forms import PlainForm
@@ -34,6 +35,10 @@ class CollectForm(PlainForm):
     code = forms.CharField(label=_("取件码"), max_length=12)
     collector = forms.CharField(label=_("领取人姓名"), max_length=40)
     card = forms.CharField(label=_("领取人身份证号码（后四位或完整）"), max_length=40)
+
+
+class CardForm(PlainForm):
+    card = forms.CharField(label=_("申请人或代办人身份证号码（18 位）"), max_length=40)
 
 
 class ReissueForm(PlainForm):
@@ -84,7 +89,7 @@ def result(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return conflicts.tell(request, refused, case_id, continue_to="issuing:result")
         sentences = wording.told(refused.refusals)
         return _page(request, _story(case_id), 422, sent=form, sentences=sentences)
-    if request.POST["act"] in {"collect", "confirm"}:
+    if request.POST["act"] in {"collect", "collect_by_card", "confirm"}:
         return redirect("issuing:done", case_id=case_id)
     messages.success(request, _DONE[request.POST["act"]])
     return redirect("issuing:result", case_id=case_id)
@@ -100,6 +105,17 @@ def _collect(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
         case_id=case_id,
         code=told["code"],
         collector=told["collector"],
+        shown_card=told["card"],
+        acting=acting(request),
+        now=wallclock.now(),
+        seen_version=conflicts.seen_version(request),
+    )
+    return {}
+
+
+def _collect_by_card(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    cases.collect_by_card(
+        case_id=case_id,
         shown_card=told["card"],
         acting=acting(request),
         now=wallclock.now(),
@@ -136,7 +152,7 @@ def _archive(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
 
 
 _DONE = {
-    "take_in": _("已签收。取件码已发给申请人。"),
+    "take_in": _("已签收，已通知申请人。没有收到取件码的，凭本人身份证领取。"),
     "reissue": _("新的取件码已发到登记的手机，旧码作废。"),
     "post": _("已登记寄出，运单号已告诉申请人。"),
     "archive": _("已归档。"),
@@ -145,6 +161,7 @@ _Step = Callable[[HttpRequest, UUID, dict[str, Any]], dict[str, Any]]
 _ACTS: dict[str, tuple[type[PlainForm] | None, _Step]] = {
     "take_in": (None, _take_in),
     "collect": (CollectForm, _collect),
+    "collect_by_card": (CardForm, _collect_by_card),
     "reissue": (ReissueForm, _reissue),
     "post": (PostForm, _post),
     "confirm": (None, _confirm),
@@ -162,10 +179,16 @@ def _page(
 ) -> HttpResponse:
     blank = {
         "collect_form": CollectForm(initial={"code": code}, auto_id="collect_%s"),
+        "card_form": CardForm(auto_id="by_card_%s"),
         "reissue_form": ReissueForm(auto_id="reissue_%s"),
         "post_form": PostForm(auto_id="post_%s"),
     }
-    kept = {CollectForm: "collect_form", ReissueForm: "reissue_form", PostForm: "post_form"}
+    kept = {
+        CollectForm: "collect_form",
+        CardForm: "card_form",
+        ReissueForm: "reissue_form",
+        PostForm: "post_form",
+    }
     if sent is not None:
         name = kept[type(sent)]
         sent.auto_id = blank[name].auto_id
@@ -189,8 +212,47 @@ def _facts(story: case_queries.CaseStory) -> dict[str, Any]:
         "result_state": RESULT_NAMES[ResultState(result.state)] if result else "",
         "people": people,
         "may_archive": case.state == CaseState.DELIVERED,
-        "address": case.form.get("address") or case.person.address,
+        "recipient": _recipient(case, in_full=False) if _is_to_post(story) else [],
     }
+
+
+def _is_to_post(story: case_queries.CaseStory) -> bool:
+    """Only then does the window need to know where the person lives."""
+    result = story.result
+    by_post = story.case.delivery_way == "POST"
+    return by_post and result is not None and result.state == ResultState.AT_WINDOW
+
+
+def _recipient(case: Any, *, in_full: bool) -> list[dict[str, str]]:
+    """What goes on the parcel."""
+    person = case.person
+    address = case.form.get("address") or person.address or ""
+    shown = (
+        (person.name, person.phone, address)
+        if in_full
+        else (mask_name(person.name), mask_phone(person.phone), mask_address(address))
+    )
+    names = (_now("收件人"), _now("电话"), _now("收件地址"))
+    missing = _now("没有留，请联系申请人")
+    return [{"name": n, "value": v or missing} for n, v in zip(names, shown, strict=True)]
+
+
+@staff(Role.ISSUING_CLERK)
+@require_POST
+@never_cache
+def recipient(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """To whom and where, in full, for the parcel; every look leaves its journal row (4.7)."""
+    story, me = _story(case_id), acting(request)
+    if story.case.place_id != me.place_id:
+        elsewhere = Refusal("OTHER_STATION", "R-4-8", {"place": story.case.place.name})
+        return _page(request, story, 422, sentences=wording.told([elsewhere]))
+    if not _is_to_post(story):
+        return _page(request, story, 422)
+    with transaction.atomic():
+        case_queries.record_reading(
+            case=story.case, what="recipient", acting=me, now=wallclock.now()
+        )
+    return _page(request, story, recipient=_recipient(story.case, in_full=True), in_full=True)
 
 
 def _who(person: Any) -> str:

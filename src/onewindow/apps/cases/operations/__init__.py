@@ -3,6 +3,7 @@
 from onewindow.apps.cases.operations.delivering import (
     archive,
     collect,
+    collect_by_card,
     confirm_post,
     hand_over,
     post,
@@ -49,6 +50,7 @@ __all__ = [
     "choose_situation",
     "claim",
     "collect",
+    "collect_by_card",
     "confirm_post",
     "decline",
     "deem_accepted",

@@ -1,6 +1,7 @@
 """How does the result reach the person? Handed over against a receipt, then by code or by post."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +24,12 @@ from onewindow.apps.cases.papers import issue_delivery, issue_handover
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.writes import operations as writes
-from onewindow.rules.casework.collecting import card_agrees, may_hand_to
+from onewindow.rules.casework.collecting import (
+    card_agrees,
+    may_hand_to,
+    may_take_without_code,
+    number_shown,
+)
 from onewindow.rules.casework.results import (
     STEPS,
     ResultAction,
@@ -44,10 +50,19 @@ _ACTOR = {
 }
 
 
+def _may_deliver(case: Case, actor: Actor, acting: Acting) -> tuple[Refusal, ...]:
+    """The capacity, and for the issuing window also the place: each station hands out its own."""
+    if refusals := may_act(case, actor, acting):
+        return refusals
+    if actor is Actor.ISSUING_CLERK and acting.place_id != case.place_id:
+        return (Refusal("OTHER_STATION", "R-4-8", {"place": case.place.name}),)
+    return ()
+
+
 def _move(case_id: UUID, action: ResultAction, acting: Acting) -> tuple[Case, Result]:
     """The case and its result, locked, moved one step on (not saved)."""
     case = locked(case_id)
-    refuse(*may_act(case, _ACTOR[action], acting))
+    refuse(*_may_deliver(case, _ACTOR[action], acting))
     result = Result.objects.select_for_update().filter(case=case).first()
     if result is None:
         raise Refused((Refusal("RESULT_NOT_THERE", "R-1-13"),))
@@ -119,7 +134,7 @@ def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetim
     Refusals: CARD_NOT_SHOWN, CARD_OF_ANOTHER, ID_*, RESULT_NOT_THERE.
     """
     case = locked(case_id)
-    refuse(*may_act(case, Actor.ISSUING_CLERK, acting))
+    refuse(*_may_deliver(case, Actor.ISSUING_CLERK, acting))
     result = Result.objects.select_for_update().filter(case=case).first()
     if result is None or result.state != ResultState.AT_WINDOW:
         raise Refused((Refusal("RESULT_NOT_THERE", "R-1-13"),))
@@ -186,7 +201,7 @@ def collect(
     """Hand the result over at the window, against its code (R-1-13).
 
     `shown_card`: the collector's citizen number or its last four, as the window requires it;
-    everything that does not agree is named at once.
+    everything that does not agree is named at once. It is kept, encrypted.
     """
     case, result = _move(case_id, ResultAction.COLLECT, acting)
     matches = secrets.compare_digest(
@@ -194,11 +209,36 @@ def collect(
     )
     refusals = may_collect(code_matches=matches, collector=collector)
     if shown_card is not None:
-        today = localtime(now).date()
-        refusals += may_hand_to(shown=shown_card, known=_known_cards(case), today=today)
+        today, known = localtime(now).date(), _known_cards(case)
+        refusals += may_hand_to(shown=shown_card, known=known, today=today)
+        result.collector_card = number_shown(shown=shown_card, known=known, today=today)
     refuse(*refusals)
     result.collected_by = collector.strip()
     return _delivered(case, result, acting, now, seen_version)
+
+
+@transaction.atomic
+def collect_by_card(
+    *,
+    case_id: UUID,
+    shown_card: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Case:
+    """Hand the result to the applicant or agent in person, without a code (R-1-13).
+
+    For those who cannot read a code: no account, no phone. Their whole number must agree with
+    the record; the journal says that the card did it. Refusals: CARD_NOT_SHOWN, CARD_IN_FULL,
+    CARD_OF_ANOTHER, ID_*.
+    """
+    case, result = _move(case_id, ResultAction.COLLECT, acting)
+    today, known = localtime(now).date(), _known_cards(case)
+    refuse(*may_take_without_code(shown=shown_card, known=known, today=today))
+    result.collector_card = number_shown(shown=shown_card, known=known, today=today)
+    people = [p for p in (case.person, case.agent) if p is not None]
+    result.collected_by = next(p.name for p in people if p.citizen_id == result.collector_card)
+    return _delivered(case, result, acting, now, seen_version, {"by": "card"})
 
 
 @transaction.atomic
@@ -211,7 +251,12 @@ def confirm_post(
 
 
 def _delivered(
-    case: Case, result: Result, acting: Acting, now: datetime, seen_version: int | None
+    case: Case,
+    result: Result,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None,
+    facts: Mapping[str, str] | None = None,
 ) -> Case:
     result.delivered_at, result.delivered_by_id = now, acting.account_id
     result.save()
@@ -223,7 +268,7 @@ def _delivered(
         seen_version=seen_version,
     )
     case.delivered_at = now
-    finish(case=case, action=CaseAction.DELIVER, acting=acting, now=now)
+    finish(case=case, action=CaseAction.DELIVER, acting=acting, now=now, facts=facts)
     issue_delivery(case, result, acting=acting, now=now)
     tell_applicant(
         case=case, now=now, title="已送达", text=f"“{result.name}”已交到您手上，欢迎评价这次服务。"
@@ -239,5 +284,6 @@ def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     case = begin(
         case_id=case_id, action=CaseAction.ARCHIVE, actor=actor, acting=acting, seen_version=None
     )
+    refuse(*(_may_deliver(case, actor, acting) if acting.is_staff else ()))
     case.closed_at = now
     return finish(case=case, action=CaseAction.ARCHIVE, acting=acting, now=now)
