@@ -130,13 +130,14 @@ def _staff(name: str, role: Role, department: Department | None, place: Place | 
 
 
 def person_named(name: str, citizen_id: str, born: date, account: Account | None) -> Person:
-    """A person with an encrypted id."""
+    """A person with an encrypted id, whose card the counter has seen."""
     return Person.objects.create(
         name=name,
         citizen_id=citizen_id,
         citizen_id_index=blind_index(citizen_id),
         birth_date=born,
         account=account,
+        confirmed_at=T0,
         created_at=T0,
     )
 

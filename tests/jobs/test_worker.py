@@ -99,6 +99,23 @@ def test_the_days_digest_is_written_once_and_holds_the_chains_head(
     assert close_yesterday(now=NOW) == 0
 
 
+@pytest.mark.django_db
+def test_days_on_which_the_worker_stood_still_are_closed_too(tmp_path: Path, settings: Any) -> None:
+    settings.DIGEST_FOLDER = str(tmp_path)
+    for days in (3, 0):
+        now = NOW - timedelta(days=days)
+        audit.record(verb="x", subject_kind="y", subject_id=new_id(), now=now)
+        assert close_yesterday(now=now) == (1 if days else 3)
+    names = sorted(page.name[-14:-4] for page in tmp_path.iterdir())
+    assert names == ["2026-09-24", "2026-09-25", "2026-09-26", "2026-09-27"]
+    missed, last = (tmp_path / f"{settings.CITY}-2026-09-{day}.txt" for day in (26, 27))
+    assert "rows 1" in missed.read_text()
+    assert "rows 2" in last.read_text()
+    last.unlink()
+    assert close_yesterday(now=NOW) == 1
+    assert verify_journal().fault is None
+
+
 def environment() -> dict[str, str]:
     """The worker's own process, on the test database."""
     name = django_settings.DATABASES["default"]["NAME"]

@@ -1,31 +1,38 @@
 """What proves tomorrow that today's journal was not rewritten? The day's digest, kept outside."""
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 
 from onewindow.apps.audit import operations as audit
+from onewindow.apps.audit import queries
+from onewindow.apps.audit.pages import write_page
 
 
 def close_yesterday(*, now: datetime) -> int:
-    """Seal what is open, fix yesterday's digest, and write it to DIGEST_FOLDER once (R-4-8)."""
+    """Seal what is open, fix the digest of every day that lacks one, write each file once (R-4-8).
+
+    Days on which the worker stood still are closed with the head they had at their midnight.
+    Returns how many files were written.
+    """
     while audit.seal(now=now):
         pass
-    day = localtime(now).date() - timedelta(days=1)
-    digest = audit.close_day(day=day, now=now)
-    if digest is None or not settings.DIGEST_FOLDER:
-        return 0
-    page = Path(settings.DIGEST_FOLDER) / f"{settings.CITY}-{day}.txt"
-    if page.exists():
-        return 0
-    page.parent.mkdir(parents=True, exist_ok=True)
-    beside = page.with_suffix(".part")
-    beside.write_text(
-        f"city {settings.CITY}\nday {digest.day}\nposition {digest.position}\n"
-        f"rows {digest.rows}\nsm3 {digest.chain}\n",
-        encoding="utf-8",
-    )
-    beside.replace(page)
-    return 1
+    written = 0
+    yesterday = localtime(now).date() - timedelta(days=1)
+    for day in _days_until(yesterday):
+        digest = audit.close_day(day=day, now=now if day == yesterday else _midnight_after(day))
+        written += bool(digest and write_page(digest))
+    return written
+
+
+def _days_until(yesterday: date) -> Iterator[date]:
+    """From the last closed day, whose file may still be missing, or yesterday alone at first."""
+    day = min(queries.last_closed_day() or yesterday, yesterday)
+    while day <= yesterday:
+        yield day
+        day += timedelta(days=1)
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=get_current_timezone())

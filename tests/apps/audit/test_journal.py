@@ -5,11 +5,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
+from django.conf import settings as city_settings
 from django.db import connection, connections, transaction
 from django.db.models import OuterRef, Subquery
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -21,6 +22,8 @@ from onewindow.apps.audit.models import (
     JournalLane,
     JournalSeal,
 )
+from onewindow.apps.audit.pages import write_page
+from onewindow.apps.encryption import sm3
 from onewindow.apps.rows import new_id
 
 SUBJECT = new_id()
@@ -162,6 +165,97 @@ def test_a_tail_cut_off_whole_is_named_by_the_days_digest() -> None:
     assert fault_kind() == "DIGEST"
 
 
+def chain_anew_without_the_key() -> None:
+    """Number the seals that are left and chain them with plain SM3."""
+    chain = operations.GENESIS
+    for position, seal_left in enumerate(list(JournalSeal.objects.order_by("position")), start=1):
+        told = f"{chain}|{position}|{seal_left.entry_id}|{seal_left.entry_digest}"
+        chain = sm3(told.encode())
+        by_force(
+            "UPDATE audit_journalseal SET position = %s, chain = %s WHERE entry_id = %s",
+            position,
+            chain,
+            seal_left.entry_id,
+        )
+    by_force(
+        "UPDATE audit_journaldigest SET position = %s, rows = %s, chain = %s",
+        position,
+        position,
+        chain,
+    )
+
+
+@pytest.mark.django_db
+def test_a_chain_made_anew_by_the_owner_without_the_key_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(1)
+    other = new_id()
+    monkeypatch.setattr(operations, "_lane", lambda: other)
+    write(1)
+    monkeypatch.undo()
+    write(1)
+    seal()
+    operations.close_day(day=date(2026, 9, 28), now=NOW)
+    by_force(
+        "DELETE FROM audit_journalseal s USING audit_journalentry e"
+        " WHERE s.entry_id = e.id AND e.lane_id = %s",
+        other,
+    )
+    by_force("DELETE FROM audit_journalentry WHERE lane_id = %s", other)
+    by_force("DELETE FROM audit_journallane WHERE id = %s", other)
+    chain_anew_without_the_key()
+    assert fault_kind() == "CHAIN"
+
+
+def cut_off_the_tail() -> None:
+    """The owner takes the last row with everything that counts it; the chain before is true."""
+    entry = last_entry()
+    by_force("DELETE FROM audit_journalseal WHERE entry_id = %s", entry.id)
+    by_force("DELETE FROM audit_journalentry WHERE id = %s", entry.id)
+    by_force("UPDATE audit_journallane SET count = count - 1")
+
+
+@pytest.mark.django_db
+def test_a_digest_moved_back_to_hide_a_tail_cut_off_is_named() -> None:
+    write(3)
+    seal()
+    operations.close_day(day=date(2026, 9, 28), now=NOW)
+    cut_off_the_tail()
+    by_force(
+        "UPDATE audit_journaldigest SET position = 2, rows = 2,"
+        " chain = (SELECT chain FROM audit_journalseal WHERE position = 2)"
+    )
+    assert fault_kind() == "DIGEST"
+
+
+@pytest.mark.django_db
+def test_a_tail_cut_off_with_its_digest_is_named_by_the_file_kept_outside(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.DIGEST_FOLDER = str(tmp_path)
+    write(3)
+    seal()
+    digest = operations.close_day(day=date(2026, 9, 28), now=NOW)
+    assert digest is not None
+    assert write_page(digest)
+    assert fault_kind() is None
+    cut_off_the_tail()
+    by_force("DELETE FROM audit_journaldigest")
+    fault = queries.verify_journal().fault
+    assert fault is not None
+    assert (fault.kind, fault.position) == ("PAGE", 3)
+    settings.DIGEST_FOLDER = ""
+    assert fault_kind() is None
+
+
+@pytest.mark.django_db
+def test_a_kept_file_that_cannot_be_read_is_named(tmp_path: Path, settings: Any) -> None:
+    settings.DIGEST_FOLDER = str(tmp_path)
+    (tmp_path / f"{settings.CITY}-2026-09-28.txt").write_text("position x\n")
+    assert fault_kind() == "PAGE"
+
+
 @pytest.mark.django_db
 def test_a_days_digest_is_fixed_once() -> None:
     assert operations.close_day(day=date(2026, 9, 28), now=NOW) is None
@@ -273,10 +367,10 @@ def test_no_writer_waits_for_another_writer_or_the_sealer() -> None:
 def as_application() -> Iterator[psycopg.Connection]:
     """The application's own role, after the launcher granted it its rights."""
     dsn = os.environ["ONEWINDOW_APP_DSN"]
-    privileges.grant(role=str(conninfo_to_dict(dsn)["user"]), schema=settings.CITY)
+    privileges.grant(role=str(conninfo_to_dict(dsn)["user"]), schema=city_settings.CITY)
     name = connection.settings_dict["NAME"]
     with psycopg.connect(
-        make_conninfo(dsn, dbname=name, options=f"-c search_path={settings.CITY},public"),
+        make_conninfo(dsn, dbname=name, options=f"-c search_path={city_settings.CITY},public"),
         autocommit=True,
     ) as own:
         yield own

@@ -44,7 +44,7 @@ class JournalEntry(Row):
 
 
 class JournalSeal(models.Model):
-    """One link of the chain: SM3 over the previous link and this row."""
+    """One link of the chain: keyed SM3 over the previous link and this row."""
 
     position = models.PositiveBigIntegerField(primary_key=True)
     entry_id = models.UUIDField(unique=True)
@@ -68,4 +68,6 @@ class JournalDigest(models.Model):
     position = models.PositiveBigIntegerField()
     chain = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
+    # Keyed digest of the above: a digest moved back to an earlier link no longer carries it.
+    mark = models.CharField(max_length=64, default="")
     made_at = models.DateTimeField()

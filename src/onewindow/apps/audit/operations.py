@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from onewindow.apps.audit.models import (
     JournalDigest,
@@ -18,7 +17,7 @@ from onewindow.apps.audit.models import (
     JournalSeal,
     LaneSeal,
 )
-from onewindow.apps.encryption import keyed_digest, sm3
+from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.rows import new_id
 
 GENESIS = "0" * 64
@@ -132,8 +131,16 @@ def seal(*, now: datetime, limit: int = 2000) -> int:
 
 
 def link(chain: str, position: int, entry_id: UUID, digest: str) -> str:
-    """The next link: SM3(previous link | position | row id | row digest)."""
-    return sm3(f"{chain}|{position}|{entry_id}|{digest}".encode())
+    """The next link: keyed SM3 of previous link | position | row id | row digest.
+
+    Keyed, so that whoever owns the database but not the field key cannot chain anew.
+    """
+    return keyed_digest(f"{chain}|{position}|{entry_id}|{digest}".encode())
+
+
+def day_mark(day: date, position: int, chain: str, rows: int) -> str:
+    """What a day's digest carries to show that it was made here: keyed SM3 over all it says."""
+    return keyed_digest(f"day|{day.isoformat()}|{position}|{chain}|{rows}".encode())
 
 
 def _unsealed(limit: int) -> list[tuple[UUID, str, UUID, int]]:
@@ -169,7 +176,10 @@ def _note_reached(reached: Mapping[UUID, int]) -> None:
 
 
 def close_day(*, day: date, now: datetime) -> JournalDigest | None:
-    """Fix the chain's head as the day's digest; None when nothing was ever sealed."""
+    """Fix the chain's head as the day's digest; None when nothing was sealed until then.
+
+    `now` is the moment up to which seals count. A day closed before stays as it is.
+    """
     head = JournalSeal.objects.filter(sealed_at__lte=now).order_by("-position").first()
     if head is None:
         return None
@@ -178,7 +188,8 @@ def close_day(*, day: date, now: datetime) -> JournalDigest | None:
         defaults={
             "position": head.position,
             "chain": head.chain,
-            "rows": JournalSeal.objects.aggregate(top=Max("position"))["top"] or 0,
+            "rows": head.position,
+            "mark": day_mark(day, head.position, head.chain, head.position),
             "made_at": now,
         },
     )

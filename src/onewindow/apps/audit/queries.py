@@ -10,14 +10,15 @@ from django.db import connection
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from onewindow.apps.audit.models import JournalDigest, JournalEntry, JournalLane, JournalSeal
-from onewindow.apps.audit.operations import GENESIS, entry_digest, link
+from onewindow.apps.audit.operations import GENESIS, day_mark, entry_digest, link
+from onewindow.apps.audit.pages import kept_pages
 
 _FIELDS = [f.name for f in JournalEntry._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
 class JournalFault:
-    """The first thing wrong: CHANGED, MISSING, UNCOUNTED, CHAIN or DIGEST, and where."""
+    """The first thing wrong: CHANGED, MISSING, UNCOUNTED, CHAIN, DIGEST or PAGE, and where."""
 
     kind: str
     position: int | None
@@ -39,7 +40,7 @@ def verify_journal() -> JournalCheck:
     """Read every row and link: sealed rows in chain order first, then every lane for gaps."""
     rows = JournalEntry.objects.count()
     sealed, fault = _check_chain()
-    fault = fault or _check_unsealed() or _check_lanes() or _check_digests()
+    fault = fault or _check_unsealed() or _check_lanes() or _check_digests() or _check_pages()
     return JournalCheck(rows=rows, sealed=sealed, fault=fault)
 
 
@@ -118,11 +119,24 @@ def _missing_place() -> JournalFault | None:
 
 
 def _check_digests() -> JournalFault | None:
+    """Each day's digest was made here and agrees with the chain."""
     for digest in JournalDigest.objects.order_by("day"):
-        seal = JournalSeal.objects.filter(position=digest.position).first()
-        if seal is None or seal.chain != digest.chain:
+        told = day_mark(digest.day, digest.position, digest.chain, digest.rows)
+        if digest.mark != told or not _is_link(digest.position, digest.chain):
             return JournalFault("DIGEST", digest.position, None, None, None)
     return None
+
+
+def _check_pages() -> JournalFault | None:
+    """The files kept outside say the same as the chain: they show even a tail cut off whole."""
+    for page in kept_pages():
+        if page.position is None or not _is_link(page.position, page.chain):
+            return JournalFault("PAGE", page.position, None, None, None)
+    return None
+
+
+def _is_link(position: int, chain: str | None) -> bool:
+    return JournalSeal.objects.filter(position=position, chain=chain or "").exists()
 
 
 def entries_about(
@@ -138,7 +152,7 @@ def entries_about(
 def readings_about(
     *, person_id: UUID | None, case_ids: Iterable[UUID], limit: int = 20
 ) -> list[JournalEntry]:
-    """Who read a person's data, in their record or in their cases, newest first (PIPL art. 44)."""
+    """Who read a person's data: record, cases and their papers, newest first (PIPL art. 44)."""
     about = Q(subject_kind="case", subject_id__in=list(case_ids))
     if person_id is not None:
         about |= Q(subject_kind="person", subject_id=person_id)
@@ -182,6 +196,11 @@ def seal_lag() -> SealLag:
 def digest_of(day: date) -> JournalDigest | None:
     """The chain's head as it stood at the end of that day, or None."""
     return JournalDigest.objects.filter(day=day).first()
+
+
+def last_closed_day() -> date | None:
+    """The latest day that has its digest."""
+    return JournalDigest.objects.order_by("-day").values_list("day", flat=True).first()
 
 
 def recent_digests(*, limit: int = 60) -> list[JournalDigest]:
