@@ -19,6 +19,7 @@ from onewindow.apps.parties.models import Enterprise, Mandate, Person
 from onewindow.rules.identifiers import Identified
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
 from onewindow.rules.identifiers.mobile_phone import read_mobile_phone
+from onewindow.rules.identifiers.person_name import name_faults as _name_faults
 from onewindow.rules.identifiers.uscc import read_uscc
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -54,7 +55,8 @@ def _read(citizen_id: str, now: datetime) -> Identified:
     return read_citizen_id(typed, today=now.date())
 
 
-def _name_faults(name: str) -> tuple[Refusal, ...]:
+def _enterprise_name_faults(name: str) -> tuple[Refusal, ...]:
+    """An enterprise may be called anything on its licence, digits too."""
     return () if len(name) >= _SHORTEST_NAME else (Refusal("NAME_MISSING", "", {}),)
 
 
@@ -235,7 +237,7 @@ def identify_enterprise(
     Refusals: NAME_MISSING, USCC_*; NAME_DIFFERS when the code belongs to another name.
     """
     read = read_uscc(uscc)
-    refusals = read.problems + _name_faults(name.strip())
+    refusals = read.problems + _enterprise_name_faults(name.strip())
     known = None if refusals else Enterprise.objects.filter(uscc=read.canonical).first()
     if known is not None and known.name != name.strip():
         refusals += (Refusal("NAME_DIFFERS", "R-4-5", {}),)

@@ -1,7 +1,6 @@
 """Who has come, for whom, and what for? Checked while it is typed, written once."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -19,7 +18,9 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
 from onewindow.rules.identifiers import Identified, identify
+from onewindow.rules.identifiers.card_text import CardText, read_card_text
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
+from onewindow.rules.identifiers.person_name import name_faults
 from onewindow.rules.identifiers.uscc import read_uscc
 from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refusal, Refused
@@ -30,7 +31,6 @@ from onewindow.web.writing import write_once
 
 Made = TypeVar("Made")
 SHOWN_ITEMS = 8
-_CARD = re.compile(r"(?<!\d)(\d{17}[\dXx])(?!\d)")
 
 
 class IdentityForm(PlainForm):
@@ -77,15 +77,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def _look(request: HttpRequest) -> HttpResponse:
     """From the desk's one field: a citizen number, a credit code, or what a card reader typed."""
     asked = request.POST.get("look", "")
-    read = identify(number_in(asked), today=wallclock.today())
+    card = read_card_text(asked)
+    read = identify(card.number, today=wallclock.today())
     name = "uscc" if read.kind == "USCC" else "citizen_id"
-    return _screen(request, IdentityForm(initial={name: read.canonical}))
-
-
-def number_in(text: str) -> str:
-    """The number alone, when a reader typed the whole card."""
-    found = _CARD.search(text)
-    return found[1] if found else text
+    # What cannot be told apart comes back as it was typed, with what is wrong beside it.
+    shown = asked.strip() if card.faults else read.canonical
+    return _screen(request, IdentityForm(initial={name: shown, "name": card.name}))
 
 
 def _screen(
@@ -94,19 +91,31 @@ def _screen(
     slug = request.POST.get("slug", "")
     query = request.POST.get("query", "")
     values = form.data if form.is_bound else form.initial
+    verdicts = {
+        name: _verdict(name, str(values.get(name) or ""))
+        for name in ("citizen_id", "uscc", "agent_id")
+    }
+    focus = _focus(verdicts["citizen_id"], values)
     context = {
         "window": window_name(acting(request)),
         "form": form,
         "chosen": catalogue.published_item(slug) if slug else None,
         "query": query,
         "items": _found(query),
-        "verdicts": {
-            name: _verdict(name, str(values.get(name) or ""))
-            for name in ("citizen_id", "uscc", "agent_id")
-        },
+        "verdicts": verdicts,
+        "focus": focus,
+        "focus_id": focus == "citizen_id",
+        "focus_name": focus == "name",
         **more,
     }
     return render(request, "counter/start.html", context, status=number)
+
+
+def _focus(verdict: dict[str, Any] | None, values: Mapping[str, Any]) -> str:
+    """Where the keyboard goes: a good number is not typed over, the name comes next."""
+    if not verdict or not verdict["valid"]:
+        return "citizen_id"
+    return "query" if str(values.get("name") or "").strip() else "name"
 
 
 def _gather(faults: list[Refusal], act: Callable[[], Made]) -> Made | None:
@@ -143,8 +152,11 @@ def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any
 
 def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.Person:
     """`prefix`: "" for the applicant, "agent_" for who came instead."""
-    number = number_in(told["citizen_id" if not prefix else "agent_id"])
     name, now = told[f"{prefix}name"], wallclock.now()
+    card = read_card_text(told["citizen_id" if not prefix else "agent_id"])
+    if faults := _card_faults(card, name):
+        raise Refused(faults)
+    number = card.number
     known = people.person_by_citizen_id(number, today=now.date())
     if told["correct_name"] and known is not None and known.name != name.strip():
         parties.correct_name(
@@ -162,6 +174,14 @@ def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.P
         acting=acting(request),
         now=now,
     )
+
+
+def _card_faults(card: CardText, name: str) -> tuple[Refusal, ...]:
+    """Nothing that was typed is dropped unsaid: not words, not a name the reader read (R-4-4)."""
+    faults = card.faults + (name_faults(name) if card.faults else ())
+    if card.name and name.strip() and card.name != name.strip():
+        faults += (Refusal("CARD_NAME_ELSE", "R-4-4"),)
+    return faults
 
 
 def _enterprise(request: HttpRequest, told: dict[str, Any]) -> people.Enterprise:
@@ -194,18 +214,20 @@ def _verdict(name: str, typed: str) -> dict[str, Any] | None:
     """What a number says, in words; nothing while it is empty."""
     if not typed.strip():
         return None
-    today = wallclock.today()
+    today, faults = wallclock.today(), tuple[Refusal, ...]()
     if name == "uscc":
         read = read_uscc("".join(typed.split()))
         enterprise = None if read.problems else people.enterprise_by_uscc(read.canonical)
         says = [enterprise.name] if enterprise else []
     else:
-        read = read_citizen_id(number_in(typed), today=today)
-        says = _says(read, today)
+        card = read_card_text(typed)
+        faults = card.faults
+        read = read_citizen_id(card.number, today=today)
+        says = [] if faults else _says(read, today)
     return {
-        "valid": read.valid,
+        "valid": read.valid and not faults,
         "kind": read.kind.chinese,
-        "problems": wording.told(read.problems),
+        "problems": wording.told(faults or read.problems),
         "warnings": wording.told(read.warnings),
         "says": says,
     }

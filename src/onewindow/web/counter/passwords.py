@@ -13,11 +13,11 @@ from onewindow import wallclock, wording
 from onewindow.adapters import lockouts
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties import operations as parties
+from onewindow.rules.identifiers.card_text import read_card_text
 from onewindow.rules.masking import mask_name, mask_phone
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
-from onewindow.web.counter.identifying import number_in
 from onewindow.web.counter.windows import window_name
 from onewindow.web.writing import write_once
 
@@ -53,8 +53,11 @@ def reset(request: HttpRequest) -> HttpResponse:
 def _reset(
     request: HttpRequest, form: ResetForm, drawn: list[parties.PasswordReset]
 ) -> dict[str, Any]:
+    card = read_card_text(form.cleaned_data["citizen_id"])
+    if card.faults:
+        raise Refused(card.faults)
     made = parties.reset_password_at_counter(
-        citizen_id=number_in(form.cleaned_data["citizen_id"]),
+        citizen_id=card.number,
         name=form.cleaned_data["name"],
         acting=acting(request),
         now=wallclock.now(),

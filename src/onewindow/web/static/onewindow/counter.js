@@ -21,16 +21,19 @@
 
   /* A reader ends with Enter, and may type the whole card: keep the number, take the name along. */
   const NUMBER = /\d{17}[\dXx]/;
-  const NAME = /^[\u4e00-\u9fa5·]{2,}/;
+  /* The card from its top; words typed by hand beside a number stay, and the server tells of them. */
+  const CARD = /^([\u3400-\u9fff〇·]{2,}?)(?:[\s,，]*[男女])?(?:[\s,，]+[\u4e00-\u9fff]{1,6})?(?:[\s,，]+\d{4}[-./年]?\d{2}[-./月]?\d{2}日?)?[\s,，]*(\d{17}[\dXx])(?:[\s,，]+.*)?$/;
   function readCard(field) {
     const typed = field.value.trim();
-    const number = typed.match(NUMBER);
+    const card = typed.match(CARD);
     const next = document.getElementById(`id_${field.dataset.wedge}`);
-    if (number && number[0] !== typed) {
-      const name = typed.match(NAME);
-      if (name && next && !next.value) next.value = name[0];
-      field.value = number[0];
+    if (card) {
+      if (next && !next.value) next.value = card[1];
+      if (!next || next.value === card[1]) field.value = card[2];
       field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (NUMBER.test(typed) && typed.replace(/\s/g, "").length !== 18) {
+      field.select();
+      return;
     }
     if (next) next.focus();
   }
