@@ -1,17 +1,18 @@
 """The three administrators' pages: each sees their own, and nothing else."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 from tests.factories.accounts import NOW, PASSWORD, resident_account, staff_account
-from tests.factories.organisation import department
+from tests.factories.organisation import centre, department
 
+from onewindow import wallclock
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit.models import JournalEntry
-from onewindow.apps.organisation.models import Post
+from onewindow.apps.organisation.models import Post, Window
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -151,3 +152,86 @@ def test_supervision_begins_with_what_the_post_allows() -> None:
     page = signed_in("SUPERVISOR").get("/supervision/").content.decode()
     assert "/supervision/cases/" in page
     assert "/supervision/journal/" not in page
+
+
+def seated_clerk() -> tuple[Post, Window]:
+    place = centre()
+    window = Window.objects.create(
+        place=place, number=1, kind=Window.Kind.INTEGRATED, name="01 号 综合窗口"
+    )
+    clerk = staff_account("SUPERVISOR", login="clerk01")
+    post = Post.objects.create(
+        account=clerk, role="CLERK", department=department(), place=place, window=window
+    )
+    return post, window
+
+
+def test_dismissal_is_asked_once_more_with_person_post_and_consequences() -> None:
+    client, (post, _window) = signed_in("SECURITY_ADMIN"), seated_clerk()
+    url = f"/supervision/posts/{post.id}/end/"
+    listed = client.get("/supervision/posts/").content.decode()
+    assert f'href="{url}"' in listed
+    assert f'action="{url}"' not in listed
+    asked = client.get(url).content.decode()
+    for words in ("clerk01", "窗口人员", "01 号 综合窗口", "马上生效", "免去岗位", "返回，先不办"):
+        assert words in asked
+    post.refresh_from_db()
+    assert post.ended_at is None
+    client.post(url, {"idempotency_key": KEY})
+    post.refresh_from_db()
+    assert post.ended_at is not None
+    assert client.get(url).status_code == 404
+
+
+def test_taking_away_the_second_factor_is_asked_once_more() -> None:
+    client, (post, _window) = signed_in("SECURITY_ADMIN"), seated_clerk()
+    url = f"/supervision/accounts/{post.account_id}/second-factor/"
+    assert f'action="{url}"' not in client.get("/supervision/posts/").content.decode()
+    asked = client.get(url).content.decode()
+    for words in ("clerk01", "窗口人员", "督查人员", "马上失效"):
+        assert words in asked
+    reset = JournalEntry.objects.filter(verb="account.remove_second_factor")
+    assert not reset.exists()
+    assert client.post(url, {"idempotency_key": KEY}).status_code == 302
+    assert reset.count() == 1
+
+
+def test_a_post_ended_by_mistake_is_given_again_with_its_window() -> None:
+    client, (post, window) = signed_in("SECURITY_ADMIN"), seated_clerk()
+    client.post(f"/supervision/posts/{post.id}/end/", {"idempotency_key": KEY})
+    assert f"?again={post.id}" in client.get("/supervision/posts/").content.decode()
+    form = client.get(f"/supervision/posts/?again={post.id}").context["post_form"]
+    told = {name: str(form[name].value() or "") for name in form.fields}
+    assert told["window"] == str(window.id)
+    answer = client.post("/supervision/posts/open/", {**told, "idempotency_key": KEY[::-1]})
+    assert answer.status_code == 302
+    again = Post.objects.get(account_id=post.account_id, role="CLERK", ended_at=None)
+    assert (again.window_id, again.place_id, again.department_id) == (
+        window.id,
+        post.place_id,
+        post.department_id,
+    )
+
+
+def test_posts_ended_longer_ago_than_thirty_days_are_not_offered() -> None:
+    client, (post, _window) = signed_in("SECURITY_ADMIN"), seated_clerk()
+    now = wallclock.now()
+    for days, offered in ((29, True), (31, False)):
+        Post.objects.filter(pk=post.pk).update(ended_at=now - timedelta(days=days))
+        assert (f"?again={post.id}" in client.get("/supervision/posts/").content.decode()) is (
+            offered
+        )
+    assert client.get("/supervision/posts/?again=nonsense").status_code == 200
+
+
+def test_a_window_of_another_place_is_refused_and_its_own_place_is_filled_in() -> None:
+    client, (_post, window) = signed_in("SECURITY_ADMIN"), seated_clerk()
+    other, newcomer = centre(name="另一处"), staff_account("SUPERVISOR", login="clerk02")
+    told = {"account": str(newcomer.id), "role": "CLERK", "window": str(window.id)}
+    wrong = client.post(
+        "/supervision/posts/open/", {**told, "place": str(other.id), "idempotency_key": KEY}
+    )
+    assert wrong.status_code == 422
+    assert "这个窗口不在所选的场所" in wrong.content.decode()
+    client.post("/supervision/posts/open/", {**told, "idempotency_key": KEY[::-1]})
+    assert Post.objects.get(account=newcomer, role="CLERK").place_id == window.place_id

@@ -1,7 +1,7 @@
 """Which departments, places, windows and posts are there?"""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 
 from onewindow.apps.organisation.facts import Acting
@@ -10,7 +10,7 @@ from onewindow.calendar_notices import published_calendar, published_notices
 from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
 from onewindow.rules.clock.notices import calendar_of, read_notice
 
-__all__ = ["Acting", "Role"]
+__all__ = ["Acting", "Post", "Role"]
 
 
 def acting_as(*, account_id: UUID, name: str, origin: str = "") -> Acting:
@@ -60,6 +60,12 @@ def windows_of(*, place_id: UUID) -> list[Window]:
     return list(Window.objects.filter(place_id=place_id).order_by("number"))
 
 
+def windows() -> list[Window]:
+    """Every window with its place: the centre's first, each place's by number."""
+    rows = Window.objects.select_related("place")
+    return list(rows.order_by("place__kind", "place__name", "number"))
+
+
 def calendar_years() -> list[CalendarYear]:
     """Imported holiday notices by year; years without one use the published set in the package."""
     return list(CalendarYear.objects.order_by("year"))
@@ -83,6 +89,24 @@ def open_posts(*, after_name: str = "", limit: int = 200) -> list[Post]:
     if after_name:
         posts = posts.filter(account__display_name__gt=after_name)
     return list(posts.order_by("account__display_name", "role")[:limit])
+
+
+def open_posts_of(*, account_id: UUID) -> list[Post]:
+    """One account's posts in force."""
+    return list(Post.objects.filter(account_id=account_id, ended_at=None).order_by("role"))
+
+
+def ended_posts(*, since: datetime, limit: int = 100) -> list[Post]:
+    """Posts that ended since a moment and whose holder still has an account, latest first."""
+    posts = Post.objects.filter(ended_at__gte=since, account__is_active=True)
+    posts = posts.select_related("account", "department", "place", "window")
+    return list(posts.order_by("-ended_at", "-id")[:limit])
+
+
+def post(post_id: UUID) -> Post | None:
+    """One post, in force or ended, or None."""
+    posts = Post.objects.select_related("account", "department", "place", "window")
+    return posts.filter(pk=post_id).first()
 
 
 def opening_hours(place: Place) -> OpeningHours | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from onewindow.apps.accounts import queries as accounts
@@ -97,5 +98,6 @@ def digest(request: HttpRequest, day: date) -> HttpResponse:
         "back_url": "/supervision/journal/",
         "sheet_number": found.day.isoformat(),
         "qr_text": f"{found.day.isoformat()} {found.position} {found.chain}",
+        "qr_label": _("日期、行号、链头"),
     }
     return render(request, "supervision/digest.html", page)
