@@ -1,11 +1,11 @@
 """What does a supervisor see of cases, and what may they do?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.factories.cases import T0, World, build_world
+from tests.factories.cases import T0, World, at, build_world
 
 from onewindow import wallclock
 from onewindow.apps.accounts.models import Account
@@ -82,7 +82,30 @@ def test_each_list_holds_its_cases(world: World) -> None:
     for show, case in (("red", red), ("yellow", yellow), ("breach", late), ("second", second)):
         assert shown(client, show) == [case.number], show
     counts = [each["count"] for each in client.get("/supervision/cases/").context["lists"]]
-    assert counts == [1, 1, 1, 1]
+    assert counts == [1, 1, 1, 1, 0, 0]
+
+
+def test_results_that_do_not_reach_the_person_are_listed_by_their_ten_days(world: World) -> None:
+    due_days = {}
+    for name, decided in (
+        ("late", "2026-09-10"),
+        ("last_day", "2026-09-14"),
+        ("pressing", "2026-09-15"),
+        ("in_time", "2026-09-18"),
+        ("delivered", "2026-09-01"),
+    ):
+        case = accepted(world)
+        Case.objects.filter(pk=case.pk).update(
+            state="DELIVERED" if name == "delivered" else "APPROVED", decided_at=at(decided)
+        )
+        due_days[name] = case.number
+    client = sign_in(world.supervisor)
+    assert shown(client, "delivery_late") == [due_days["late"]]
+    assert shown(client, "delivery_soon") == [due_days["last_day"], due_days["pressing"]]
+    page = client.get("/supervision/cases/", {"show": "delivery_late"})
+    assert "送达期限" in text(page)
+    assert page.context["rows"][0]["due"] == date(2026, 9, 23)
+    assert [each["count"] for each in page.context["lists"]][-2:] == [1, 2]
 
 
 def test_a_number_leads_to_its_case(world: World) -> None:
@@ -130,8 +153,12 @@ def test_the_lists_ask_a_fixed_number_of_questions(
     Case.objects.update(lamp="RED")
     client = sign_in(world.supervisor)
     client.get("/supervision/cases/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/supervision/cases/")
+    Case.objects.update(state="APPROVED", decided_at=T0 - timedelta(days=60))
+    with django_assert_max_num_queries(10):
+        answer = client.get("/supervision/cases/", {"show": "delivery_late"})
+    assert len(answer.context["rows"]) == 4
 
 
 @pytest.mark.parametrize("who", ["resident", "clerk", "reviewer", "approver", "issuing"])

@@ -46,7 +46,18 @@ LISTS = (
     ("yellow", _("黄灯"), _("快到期，还来得及。")),
     ("breach", _("超过法定时限"), _("法定时限已过，还没有作出决定，须公开说明原因。")),
     ("second", _("要再次告知"), _("补正过一次，材料仍有问题。再次告知要您批准。")),
+    (
+        "delivery_late",
+        _("送达已超期"),
+        _("作出决定超过十个工作日，结果还没有送到申请人手上，请催办出件。"),
+    ),
+    (
+        "delivery_soon",
+        _("送达将超期"),
+        _("离送达期限只剩两个工作日或更少（自作出决定起十个工作日），还来得及。"),
+    ),
 )
+_DELIVERY = {"delivery_late", "delivery_soon"}
 _RESULT_VERBS = {
     ResultAction.HAND_OVER: _("移交出件窗口"),
     ResultAction.TAKE_IN: _("出件窗口收件"),
@@ -66,20 +77,29 @@ _FACTS = {
     "round": _("第几次告知："),
     "reason": _("理由："),
     "what": _("看了："),
+    "by": _("交件凭据："),
     "version": _("指南版本："),
     "silent_until": _("最迟答复日："),
     "rule": _("依据规则："),
     "taken_over_from": _("原经办账号："),
     "elder_true_will_asked": _("已询问长者真实意愿："),
 }
-_READ = {"applicant": _("申请人信息"), "file": _("材料文件")}
+_SAID = {
+    "what": {
+        "applicant": _("申请人信息"),
+        "person": _("申请人信息"),
+        "file": _("材料文件"),
+        "recipient": _("收件人和地址"),
+    },
+    "by": {"card": _("本人身份证（没有取件码）")},
+}
 
 
 @staff(Role.SUPERVISOR)
 @never_cache
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """The four lists; with `number`, straight to that case."""
+    """The lists; with `number`, straight to that case."""
     number = request.GET.get("number", "").strip()[:50]
     if number:
         found = find_case(number=number)
@@ -88,6 +108,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "red")
     after = request.GET.get("after", "")
     page = _page_of(show, after)
+    is_delivery = show in _DELIVERY
+    due = watch.delivery_due(page.rows) if is_delivery else {}
     counts = watch.watch_counts(now=wallclock.now())
     context = {
         "number": number,
@@ -101,7 +123,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             }
             for key, name, _note in LISTS
         ],
-        "rows": [_row(c) for c in page.rows],
+        "is_delivery": is_delivery,
+        "rows": [_row(c, due) for c in page.rows],
         "next_url": f"?{urlencode({'show': show, 'after': page.next_cursor})}"
         if page.next_cursor
         else "",
@@ -115,18 +138,22 @@ def _page_of(show: str, after: str) -> Page:
         return watch.breached_cases(now=wallclock.now(), cursor=after)
     if show == "second":
         return watch.second_notice_cases(cursor=after)
+    if show in _DELIVERY:
+        overdue = show == "delivery_late"
+        return watch.undelivered_cases(overdue=overdue, now=wallclock.now(), cursor=after)
     lamp = Lamp.YELLOW if show == "yellow" else Lamp.RED
     return watch.lamp_cases(lamp=lamp, cursor=after)
 
 
-def _row(case: Any) -> dict[str, Any]:
+def _row(case: Any, delivery_due: Mapping[UUID, Any]) -> dict[str, Any]:
     answering = case.accepted_at is None
     return {
         "case": case,
         "applicant": applicant_name(case),
         "state": STATE_NAMES[CaseState(case.state)],
         "tag": state_tag(case.state),
-        "due": case.acceptance_due if answering else case.committed_due,
+        "due": delivery_due.get(case.id)
+        or (case.acceptance_due if answering else case.committed_due),
         "statutory_due": case.statutory_due,
     }
 
@@ -206,7 +233,7 @@ def _told(facts: Mapping[str, Any]) -> str:
         told.append(f"{left.pop('amount', '')}{unit_name(left.pop('unit'))}")
     for name, value in sorted(left.items()):
         label = _FACTS.get(name)
-        said = _READ.get(value) if name == "what" and isinstance(value, str) else None
+        said = _SAID.get(name, {}).get(value) if isinstance(value, str) else None
         if label is not None:
             told.append(f"{label}{said or _listed(value)}")
         elif name != "purpose":
