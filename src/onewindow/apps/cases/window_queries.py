@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import acceptance_clock, wall
 from onewindow.apps.cases.facts import filing_of, guide_of
 from onewindow.apps.cases.models import Case, NoticePermit, Result
-from onewindow.apps.cases.queries import PAGE, Page
+from onewindow.apps.cases.queries import PAGE, Page, keyset
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import effective_limits
 from onewindow.apps.encryption import blind_index
@@ -38,7 +37,7 @@ def waiting_at_counter(*, place_id: UUID, awaited: bool = False, cursor: str = "
     rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
         "person", "enterprise"
     )
-    return _keyset(rows, "received_at", cursor)
+    return keyset(rows, "received_at", cursor, newest_first=False)
 
 
 def taken_in_today(*, account_id: UUID, now: datetime) -> list[Case]:
@@ -48,25 +47,6 @@ def taken_in_today(*, account_id: UUID, now: datetime) -> list[Case]:
         created_by_id=account_id, channel=Case.Channel.COUNTER, received_at__gte=midnight
     )
     return list(rows.select_related("person", "enterprise").order_by("-received_at")[:PAGE])
-
-
-def _keyset(rows: QuerySet[Any], field: str, cursor: str) -> Page:
-    """Oldest first by (field, id), after the cursor `value|id`; a broken cursor starts anew."""
-    value, _, last_id = cursor.partition("|")
-    if after := _after(field, value, last_id):
-        rows = rows.filter(after)
-    found = list(rows.order_by(field, "id")[: PAGE + 1])
-    shown = found[:PAGE]
-    more = f"{getattr(shown[-1], field).isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
-    return Page(shown, more, bool(cursor))
-
-
-def _after(field: str, value: str, last_id: str) -> Q | None:
-    try:
-        moment, ident = datetime.fromisoformat(value), UUID(last_id)
-    except ValueError:
-        return None
-    return Q(**{f"{field}__gt": moment}) | Q(**{field: moment, "id__gt": ident})
 
 
 @dataclass(frozen=True)
@@ -108,13 +88,19 @@ def shelf(*, place_id: UUID, name: str, cursor: str = "") -> Page:
     rows = Result.objects.filter(SHELVES[name], case__place_id=place_id).select_related(
         "case", "case__person", "case__enterprise", "case__department"
     )
-    return _keyset(rows, "made_at", cursor)
+    return keyset(rows, "made_at", cursor, newest_first=False)
 
 
 def shelf_counts(*, place_id: UUID) -> dict[str, int]:
-    """How much lies on each shelf (one query)."""
+    """How much lies on each shelf (two queries; what is archived is not looked at)."""
+    on_its_way = [state for state in ResultState if state != ResultState.DELIVERED]
     counts = {name: Count("id", filter=which) for name, which in SHELVES.items()}
-    return dict(Result.objects.filter(case__place_id=place_id).aggregate(**counts))
+    del counts["delivered"]
+    found = Result.objects.filter(state__in=on_its_way, case__place_id=place_id)
+    delivered = Case.objects.filter(
+        state=CaseState.DELIVERED, place_id=place_id, result__state=ResultState.DELIVERED
+    )
+    return {**found.aggregate(**counts), "delivered": delivered.count()}
 
 
 def waiting_by_code(*, place_id: UUID, code: str) -> list[UUID]:
