@@ -318,3 +318,9 @@ def test_an_item_with_forty_materials_can_be_saved() -> None:
     assert len(sent) > 600
     assert client.post(url, sent).status_code == 302
     assert len(ItemVersion.objects.get().content["materials"]) == 40
+
+
+def test_withdrawing_says_that_the_reason_is_shown_to_everybody() -> None:
+    version = published()
+    page = signed_in().get(f"/items/versions/{version.id}/withdraw/").content.decode()
+    assert "会公开显示" in page

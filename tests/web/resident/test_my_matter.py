@@ -12,6 +12,7 @@ from tests.factories.cases import LICENCE, PNG, T0, World, build_world, publish
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseFile
+from onewindow.apps.catalogue.models import ItemListing, ItemVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +255,39 @@ def test_a_progress_page_costs_a_constant_number_of_queries(
     client.get(f"/my/cases/{case.id}/")
     with django_assert_max_num_queries(14):
         client.get(f"/my/cases/{case.id}/")
+
+
+def withdraw_item(slug: str) -> None:
+    versions = ItemVersion.objects.filter(item__slug=slug)
+    versions.update(state="WITHDRAWN", withdrawn_at=T0, withdrawn_reason="并入一件事")
+    ItemListing.objects.filter(item__slug=slug).delete()
+
+
+def test_a_draft_of_a_withdrawn_item_says_so_at_once_and_what_to_do(client: Client) -> None:
+    case = draft(client)
+    words = "这个事项已经撤下"
+    steps = [f"/my/drafts/{case.id}/{s}/" for s in ("situation", "materials", "details", "check")]
+    for address in steps:
+        assert words not in client.get(address).content.decode()
+    assert "事项已撤下" not in client.get("/my/").content.decode()
+    withdraw_item("food_business_licence")
+    for address in steps:
+        page = client.get(address).content.decode()
+        assert words in page
+        assert "12345" in page
+        assert f"/my/cases/{case.id}/withdraw/" in page
+    assert "提交申请" not in client.get(steps[-1]).content.decode()
+    assert "事项已撤下" in client.get("/my/").content.decode()
+
+
+def test_applying_for_a_withdrawn_item_answers_as_its_guide_does(client: Client) -> None:
+    withdraw_item("food_business_licence")
+    for answer in (
+        client.get("/apply/food_business_licence/"),
+        client.post("/apply/food_business_licence/", key()),
+        client.get("/guides/food_business_licence/"),
+    ):
+        assert answer.status_code == 410
+        assert "并入一件事" in answer.content.decode()
+    assert client.get("/apply/nonesuch/").status_code == 404
+    assert not Case.objects.exists()

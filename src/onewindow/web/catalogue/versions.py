@@ -29,7 +29,7 @@ from onewindow.web.writing import write_once
 class WithdrawalForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("撤下的原因"),
-        help_text=gettext_lazy("以后查对时要看；不写申请人的个人信息"),
+        help_text=gettext_lazy("会公开显示在这个事项的页面上；不写申请人的个人信息"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

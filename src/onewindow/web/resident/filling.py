@@ -22,6 +22,7 @@ from onewindow.rules.casework.uploads import LARGEST
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.resident.guides import gone
 from onewindow.web.taking_in import take_in_file
 from onewindow.web.writing import write_once
 
@@ -91,7 +92,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     """GET shows what will happen; POST opens the draft."""
     version = catalogue.published_item(slug)
     if version is None:
-        raise Http404
+        if catalogue.shown_item(slug) is not None:
+            raise Http404
+        return gone(request, slug)
     person = parties.person_of_account(acting(request).who)
     drafts = case_queries.drafts_of(account_id=acting(request).who, slug=slug)
     context = {
@@ -168,7 +171,15 @@ def _page(
         {"name": label, "state": "done" if i < here else "now" if i == here else ""}
         for i, (_name, label) in enumerate(STEPS)
     ]
-    context = {"story": story, "case": story.case, "steps": steps, "step": step, **more}
+    context = {
+        "story": story,
+        "case": story.case,
+        "steps": steps,
+        "step": step,
+        # Said on every step, not only when everything is filled in and handed over.
+        "withdrawn": not catalogue.items_on_offer([story.case.item_id]),
+        **more,
+    }
     return render(request, f"resident/apply_{step}.html", context, status=number)
 
 

@@ -64,7 +64,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     version = catalogue.shown_item(slug)
     if version is None:
-        return _gone(request, slug)
+        return gone(request, slug)
     context = guide_context(version, request.GET.get("situation", "")[:60])
     return render(request, "resident/guide.html", context)
 
@@ -74,7 +74,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 def guide_print(request: HttpRequest, slug: str) -> HttpResponse:
     version = catalogue.shown_item(slug)
     if version is None:
-        return _gone(request, slug)
+        return gone(request, slug)
     context = guide_context(version, request.GET.get("situation", "")[:60])
     address = reverse("resident:guide", args=[slug])
     asked = f"?{urlencode({'situation': context['situation']})}" if context["switchable"] else ""
@@ -102,7 +102,7 @@ def guide_sample(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(file.read_bytes(), content_type="image/svg+xml")
 
 
-def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+def gone(request: HttpRequest, slug: str) -> HttpResponse:
     """An item that was withdrawn says so; one that never was published is not there."""
     item = catalogue.item_by_slug(slug)
     withdrawn = None

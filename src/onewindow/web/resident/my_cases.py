@@ -14,6 +14,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
+from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.outreach.live_tokens import case_stream_url
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
@@ -41,8 +42,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = case_queries.cases_of_account(
         account_id=acting(request).who, cursor=request.GET.get("after", "")
     )
+    drafts = {c.item_id for c in page.rows if c.state == CaseState.DRAFT}
+    gone = drafts - catalogue.items_on_offer(drafts) if drafts else set()
     rows = [
-        {"case": c, "state": STATE_NAMES[CaseState(c.state)], "tag": state_tag(c.state)}
+        {
+            "case": c,
+            "state": STATE_NAMES[CaseState(c.state)],
+            "tag": state_tag(c.state),
+            "withdrawn": c.state == CaseState.DRAFT and c.item_id in gone,
+        }
         for c in page.rows
     ]
     return render(request, "resident/my_cases.html", {"rows": rows, "page": page})
