@@ -19,6 +19,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 _BEFORE_A_NEW_PASSWORD = frozenset(
     {"account:password", "account:sign-out", "account:privacy", "preferences:elder"}
 )
+_SAME_FOR_ALL = ("django.contrib.staticfiles", "django.views.i18n")
 _OWN_DOOR = ("allauth.", "ninja.", "django.contrib.staticfiles", "django.views.i18n")
 
 
@@ -27,7 +28,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_personal(request):
+            # Said by the view or not: no proxy and no shared machine keeps a person's page.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
@@ -46,6 +51,14 @@ class AccessMiddleware:
         if access.kind == "STAFF" and not acting(request).holds(*access.roles):
             raise PermissionDenied("role")
         return None
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Asked with a session: told by the cookie alone, so that a database away adds no fault."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    asked = request.resolver_match
+    return asked is None or not asked.func.__module__.startswith(_SAME_FOR_ALL)
 
 
 def _owes_password(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.test import Client
 from tests.factories.accounts import PASSWORD, resident_account, staff_account
 
@@ -141,3 +142,27 @@ def test_the_security_administrator_takes_it_away_for_a_lost_phone(client: Clien
     )
     keeper.post(f"/supervision/accounts/{account.id}/second-factor/")
     assert not Authenticator.objects.exists()
+
+
+def journal_away(*_args: Any, **_facts: Any) -> None:
+    raise RuntimeError("the journal")
+
+
+def test_no_second_factor_is_set_or_removed_without_its_journal_row(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = staff_account(login="clerk1")
+    note = "onewindow.web.account.codes.accounts.note_second_factor"
+    sign_in(client)
+    with monkeypatch.context() as broken:
+        broken.setattr(note, journal_away)
+        with pytest.raises(RuntimeError):
+            set_up(client)
+    assert not Authenticator.objects.filter(user=account).exists()
+    secret = set_up(client)
+    assert Authenticator.objects.filter(user=account).exists()
+    cache.clear()
+    monkeypatch.setattr(note, journal_away)
+    with pytest.raises(RuntimeError):
+        client.post("/me/second-factor/remove/", {"code": code_of(secret)})
+    assert Authenticator.objects.filter(user=account).exists()

@@ -141,6 +141,22 @@ def test_a_lock_out_is_shown_by_masked_name_and_ended() -> None:
     assert JournalEntry.objects.filter(verb="account.unlock").count() == 1
 
 
+def test_nothing_is_unlocked_without_its_journal_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    resident_account(phone="13800001234")
+    guesser, client = Client(), signed_in("SECURITY_ADMIN")
+    for _ in range(5):
+        guesser.post("/sign-in/", {"login": "13800001234", "password": "wrong-word-1"})
+    told = {"login": AccessAttempt.objects.get().username}
+
+    def journal_away(**_facts: object) -> None:
+        raise RuntimeError("the journal")
+
+    monkeypatch.setattr("onewindow.web.supervision.posts.operations.note_unlock", journal_away)
+    with pytest.raises(RuntimeError):
+        client.post("/supervision/posts/unlock/", told)
+    assert AccessAttempt.objects.count() == 1
+
+
 def test_health_names_the_backlog_and_the_versions() -> None:
     page = signed_in("SYSTEM_ADMIN").get("/supervision/health/").content.decode()
     assert "PostgreSQL" in page

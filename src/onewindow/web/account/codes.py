@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -68,9 +69,8 @@ def setup(request: HttpRequest) -> HttpResponse:
         if slow := _pace(request, account):
             return slow
         offered = second_factor.secret_being_set(request)
-        if factor.confirm(account, offered, form.cleaned_data["code"]):
+        if _set(account, offered, form.cleaned_data["code"]):
             second_factor.forget_secret(request)
-            accounts.note_second_factor(account=account, is_set=True, now=wallclock.now())
             messages.success(request, _("双重验证已设好。以后登录要再填一次动态码。"))
             return admit(request, account, half.target) if half else redirect("account:me")
         form.add_error("code", _("动态码不对。请确认手机时间准确，再填一次。"))
@@ -84,6 +84,22 @@ def setup(request: HttpRequest) -> HttpResponse:
     return render(request, "account/setup.html", page, status=422 if form.is_bound else 200)
 
 
+def _set(account: Account, secret: str, code: str) -> bool:
+    """Set and journaled, or neither."""
+    with transaction.atomic():
+        if not factor.confirm(account, secret, code):
+            return False
+        accounts.note_second_factor(account=account, is_set=True, now=wallclock.now())
+    return True
+
+
+def _take_away(account: Account) -> None:
+    """Taken away and journaled, or neither."""
+    with transaction.atomic():
+        factor.remove(account)
+        accounts.note_second_factor(account=account, is_set=False, now=wallclock.now())
+
+
 @resident
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
@@ -94,11 +110,9 @@ def remove(request: HttpRequest) -> HttpResponse:
     if not factor.is_right(request.user, request.POST.get("code", "")):
         messages.error(request, _("动态码不对，双重验证没有取消。"))
     elif settings.STAFF_MFA and request.user.is_staff_member:
-        factor.remove(request.user)
-        accounts.note_second_factor(account=request.user, is_set=False, now=wallclock.now())
+        _take_away(request.user)
         return redirect("account:setup")
     else:
-        factor.remove(request.user)
-        accounts.note_second_factor(account=request.user, is_set=False, now=wallclock.now())
+        _take_away(request.user)
         messages.success(request, _("双重验证已取消。"))
     return redirect("account:me")

@@ -15,7 +15,7 @@ from onewindow.adapters import second_factor
 from onewindow.apps.accounts import operations as accounts
 from onewindow.apps.accounts.queries import Account
 from onewindow.apps.audit import queries as journal
-from onewindow.apps.cases.queries import cases_of_account
+from onewindow.apps.cases.readings import case_ids_of
 from onewindow.apps.parties import queries as parties
 from onewindow.rules.masking import mask_phone
 from onewindow.rules.outcomes import Refused
@@ -42,7 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)
     person = parties.person_of_account(account.id)
-    cases = [case.id for case in cases_of_account(account_id=account.id).rows]
+    cases = case_ids_of(person_id=person.id) if person else []
     readings = journal.readings_about(person_id=person.id if person else None, case_ids=cases)
     page = {
         "account": account,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from onewindow import wallclock
 from onewindow.apps.cases.queries import may_see_document
+from onewindow.apps.cases.readings import note_paper_read
 from onewindow.apps.documents import operations as documents
 from onewindow.apps.documents import queries
 from onewindow.rules.outcomes import Refusal, Refused
@@ -48,9 +50,11 @@ def paper(request: HttpRequest, document_id: UUID) -> HttpResponse:
         if not form.is_valid():
             page = {"form": form, "document": found}
             return render(request, "documents/reason.html", page)
-        documents.note_reading(
-            document=found, acting=who, reason=form.cleaned_data["reason"], now=now
-        )
+        with transaction.atomic():
+            documents.note_reading(
+                document=found, acting=who, reason=form.cleaned_data["reason"], now=now
+            )
+            note_paper_read(case_id=found.subject_id, acting=who, now=now)
     response = HttpResponse(
         documents.pdf_of(document=found, now=now), content_type="application/pdf"
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -238,8 +239,9 @@ def _person_pairs(account: accounts.Account) -> list[dict[str, Any]]:
 @require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
     login = request.POST.get("login", "")
-    lockouts.unlock(login)
-    operations.note_unlock(acting=acting(request), login=login, now=wallclock.now())
+    with transaction.atomic():
+        lockouts.unlock(login)
+        operations.note_unlock(acting=acting(request), login=login, now=wallclock.now())
     messages.success(request, _("已解除锁定，本人可以马上再试。"))
     return redirect("supervision:posts")
 
