@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.web.counter.test_intake import CARD, begin, text
+from tests.web.counter.test_intake import CARD, begin, draft, key, text
 
 from onewindow.apps.cases.models import Case
 
@@ -51,3 +51,31 @@ def test_a_name_with_digits_is_refused_in_words(clerk: Client) -> None:
     assert "姓名里不能有" in text(answer)
     assert Case.objects.count() == 0
     assert "至少两个字" in text(begin(clerk, name="李"))
+
+
+def test_after_the_item_the_situation_then_the_first_material(clerk: Client) -> None:
+    page = begin(clerk)["Location"]
+    assert focused(clerk.get(page)) == ["situation-CATERING"]
+    case = Case.objects.get()
+    told = {"idempotency_key": key(), "situation": "CATERING"}
+    chosen = clerk.post(f"{page}situation/", told)
+    after = clerk.get(chosen["Location"])
+    tags = re.findall(r"<[^>]*\sdata-focus[^>]*>", text(after))
+    first = case.materials.order_by("position").first()
+    assert first is not None
+    assert len(tags) == 1
+    assert f'name="state.{first.code}"' in tags[0]
+    assert "checked" in tags[0]
+
+
+def test_what_is_wrong_without_words_is_not_called_saved(clerk: Client) -> None:
+    case = draft(clerk)
+    told = {"idempotency_key": key(), "seen_version": "1", "state.LAYOUT": "DEFECTIVE"}
+    fragment = text(clerk.post(f"/counter/cases/{case.pk}/save/", told))
+    assert "已保存" not in fragment
+    assert "没有保存；其他改动都留住了" in fragment
+    assert fragment.count("先写明《设备布局图》哪里不对") == 3
+    named = {**told, "idempotency_key": key(), "defect.LAYOUT": "缺页"}
+    fragment = text(clerk.post(f"/counter/cases/{case.pk}/save/", named))
+    assert "已保存" in fragment
+    assert "先写明" not in fragment

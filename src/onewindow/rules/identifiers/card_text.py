@@ -29,7 +29,7 @@ class CardText:
 def read_card_text(typed: str) -> CardText:
     """A number alone, or a card of a known shape; other words beside a number are not dropped.
 
-    The clerk learns of them (ID_OTHER_TEXT, R-4-4): they may be the name, typed a field too early.
+    The clerk learns of them (ID_OTHER_TEXT): they may be the name, typed a field too early.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     alone = "".join(text.split())
@@ -38,5 +38,5 @@ def read_card_text(typed: str) -> CardText:
     if card := _CARD.fullmatch(text):
         return CardText(card["number"], card["name"])
     if _INSIDE.search(text):
-        return CardText(typed, faults=(Refusal("ID_OTHER_TEXT", "R-4-4", {}),))
+        return CardText(typed, faults=(Refusal("ID_OTHER_TEXT", "", {}),))
     return CardText(typed)

@@ -12,18 +12,18 @@ _LETTERS = ("L", "M", "Nl", "Co")
 
 
 def name_faults(name: str) -> tuple[Refusal, ...]:
-    """What is wrong with a person's name as typed (R-4-4): missing, too short, or not a name.
+    """What is wrong with a person's name as typed: missing, too short, or not a name.
 
     Codes: NAME_MISSING, NAME_SHORT, NAME_CHARACTERS.
     """
     typed = name.strip()
     if not typed:
-        return (Refusal("NAME_MISSING", "R-4-4", {}),)
+        return (Refusal("NAME_MISSING", "", {}),)
     if len(typed) < SHORTEST:
-        return (Refusal("NAME_SHORT", "R-4-4", {}),)
+        return (Refusal("NAME_SHORT", "", {}),)
     wrong = [c for c in dict.fromkeys(typed) if not _belongs(c)]
     if wrong:
-        return (Refusal("NAME_CHARACTERS", "R-4-4", {"wrong": "".join(wrong)}),)
+        return (Refusal("NAME_CHARACTERS", "", {"wrong": "".join(wrong)}),)
     return ()
 
 

@@ -40,6 +40,12 @@ SOURCES = (
     ("SHARED", gettext_lazy("数据共享核验")),
 )
 SOURCE_NAMES = {**dict(SOURCES), "GENERATED": gettext_lazy("系统生成，待签名")}
+STATE_NAMES = {
+    "PRESENT": gettext_lazy("齐"),
+    "DEFECTIVE": gettext_lazy("要补"),
+    "ABSENT": gettext_lazy("未交"),
+    "NOT_NEEDED": gettext_lazy("本情形不需要"),
+}
 QUICK_REASONS = (
     gettext_lazy("复印件看不清"),
     gettext_lazy("缺少签名或盖章"),
@@ -65,24 +71,77 @@ class Finding:
         """Said to be wrong, but not yet what is wrong."""
         return self.state == MaterialState.DEFECTIVE and not self.defect
 
+    @property
+    def mark(self) -> str:
+        """For the hidden field that says what the screen showed."""
+        return f"{self.state}|{self.source}|{self.defect}"
+
+    @property
+    def words(self) -> str:
+        name = str(STATE_NAMES[self.state])
+        return f"{name}：{self.defect}" if self.defect else name
+
+    def differs_from(self, other: "Finding") -> bool:
+        """No source said leaves the source as it is."""
+        moved = bool(self.source) and self.source != other.source
+        return moved or (self.state, self.defect) != (other.state, other.defect)
+
 
 def findings(posted: Mapping[str, str], story: CaseStory) -> list[Finding]:
-    """The findings on the screen that differ from what is kept; a quick reason joins the text."""
-    changed = []
-    for row in story.materials:
-        state = posted.get(f"state.{row.code}", "")
-        if state not in MaterialState.__members__:
-            continue
-        words = (posted.get(f"reason.{row.code}", ""), posted.get(f"defect.{row.code}", ""))
-        defect = "；".join(dict.fromkeys(w.strip() for w in words if w.strip()))[:300]
-        if state != MaterialState.DEFECTIVE:
-            defect = ""
-        source = posted.get(f"source.{row.code}", "")
-        if state == MaterialState.ABSENT:
-            source = ""
-        if (state, defect, source or row.source) != (row.state, row.defect, row.source):
-            changed.append(Finding(row.code, state, defect, source))
-    return changed
+    """What the clerk changed on the screen; a row left untouched never undoes a colleague's."""
+    return [
+        told
+        for row in story.materials
+        if (told := _told(posted, row)) and told.differs_from(_shown(posted, row))
+        if told.differs_from(_kept(row))
+    ]
+
+
+def clashes(posted: Mapping[str, str], story: CaseStory) -> list[str]:
+    """In words: rows this clerk changed that somebody else changed after the screen was drawn."""
+    kept = {row.code: _kept(row) for row in story.materials}
+    return [
+        _("《%(name)s》现在是“%(kept)s”，您点的是“%(told)s”")
+        % {"name": row.name, "kept": kept[row.code].words, "told": told.words}
+        for row in story.materials
+        for told in findings(posted, story)
+        if told.code == row.code and _shown(posted, row) != kept[row.code]
+    ]
+
+
+def settled(posted: Mapping[str, str], story: CaseStory) -> set[str]:
+    """The rows whose screen says what is kept: from here on, the screen has seen this."""
+    return {
+        row.code
+        for row in story.materials
+        if (told := _told(posted, row)) and not told.differs_from(_kept(row))
+    }
+
+
+def _told(posted: Mapping[str, str], row: Any) -> Finding | None:
+    """One row as it was sent; a quick reason joins the text."""
+    state = posted.get(f"state.{row.code}", "")
+    if state not in MaterialState.__members__:
+        return None
+    words = (posted.get(f"reason.{row.code}", ""), posted.get(f"defect.{row.code}", ""))
+    defect = "；".join(dict.fromkeys(w.strip() for w in words if w.strip()))[:300]
+    if state != MaterialState.DEFECTIVE:
+        defect = ""
+    source = posted.get(f"source.{row.code}", "")
+    if state == MaterialState.ABSENT:
+        source = ""
+    return Finding(row.code, state, defect, source)
+
+
+def _kept(row: Any) -> Finding:
+    # A list that nothing is chosen in shows, and sends, its first choice.
+    return Finding(row.code, row.state, row.defect, row.source or SOURCES[0][0])
+
+
+def _shown(posted: Mapping[str, str], row: Any) -> Finding:
+    """How the row stood when the screen was drawn; a form that does not say has seen it all."""
+    was = posted.get(f"was.{row.code}", "").split("|", 2)
+    return Finding(row.code, was[0], was[2], was[1]) if len(was) == 3 else _kept(row)
 
 
 def material_rows(story: CaseStory, unnamed: Sequence[Finding] = ()) -> list[dict[str, Any]]:
@@ -92,7 +151,7 @@ def material_rows(story: CaseStory, unnamed: Sequence[Finding] = ()) -> list[dic
     pending = story.case.state == CaseState.CORRECTION_PENDING
     open_here = story.case.state in AT_COUNTER
     waiting = {f.code for f in unnamed}
-    return [
+    rows = [
         {
             "row": row,
             "guide": guide.get(row.code),
@@ -103,9 +162,12 @@ def material_rows(story: CaseStory, unnamed: Sequence[Finding] = ()) -> list[dic
             "takes_files": story.case.state in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}
             and (not pending or row.code in asked),
             "unnamed": row.code in waiting,
+            "was": _kept(row).mark,
         }
         for row in story.materials
     ]
+    first = next((r for r in rows if r["open"]), None)
+    return [{**r, "focus": r is first} for r in rows]
 
 
 def _asked_last(story: CaseStory) -> dict[str, str]:
@@ -145,8 +207,16 @@ class Outcome:
     permit: Any
 
 
-def outcome(story: CaseStory, outlook: window_queries.Outlook, permit: Any) -> Outcome:
-    """Every answer from the rules, for this case as it stands now."""
+def outcome(
+    story: CaseStory,
+    outlook: window_queries.Outlook,
+    permit: Any,
+    unnamed: Sequence[Finding] = (),
+) -> Outcome:
+    """Every answer from the rules, for this case as it stands now.
+
+    While something is wrong without words (R-0-3), no step may be taken on what is on the screen.
+    """
     held = materials(story)
     asked = everything_to_ask(held)
     draft = story.case.state == CaseState.DRAFT
@@ -160,17 +230,24 @@ def outcome(story: CaseStory, outlook: window_queries.Outlook, permit: Any) -> O
     names = {a["code"]: a["name"] for a in story.corrections[-1].asked} if story.corrections else {}
     present = {m.code for m in held if m.state is MaterialState.PRESENT}
     deliver = may_deliver_correction(asked=list(names), delivered=present, names=names)
+    wordless = _wordless(held, unnamed)
     return Outcome(
         asked=asked,
-        accept=_why(filing, may_accept(held), _("还差 %(n)s 项，见上面一次列全的内容")),
-        notice=_why(filing, notice, ""),
-        receive=_why(filing, (), ""),
-        deliver=_why((), deliver, _("告知的材料还差 %(n)s 项没有交来")),
+        accept=wordless or _why(filing, may_accept(held), _("还差 %(n)s 项，见上面一次列全的内容")),
+        notice=wordless or _why(filing, notice, ""),
+        receive=wordless or _why(filing, (), ""),
+        deliver=wordless or _why((), deliver, _("告知的材料还差 %(n)s 项没有交来")),
         told=wording.told(filing),
         guide_changed="GUIDE_CHANGED" in {r.code for r in filing},
         needs_permit="KNOWABLE_AT_FIRST" in {r.code for r in notice},
         permit=permit,
     )
+
+
+def _wordless(held: Sequence[Material], unnamed: Sequence[Finding]) -> str:
+    names = {m.code: m.name for m in held}
+    named = "、".join(f"《{names[f.code]}》" for f in unnamed)
+    return _("先写明%(names)s哪里不对") % {"names": named} if named else ""
 
 
 def _why(filing: Sequence[Refusal], own: Sequence[Refusal], counted: str) -> str:
@@ -248,7 +325,7 @@ def page_of(
         "story": story,
         "case": case,
         "rows": material_rows(story, unnamed),
-        "outcome": outcome(story, outlook, permit),
+        "outcome": outcome(story, outlook, permit, unnamed),
         "limits": limits(story, outlook),
         "outlook": outlook,
         "elder_asked": asked_elder,
@@ -257,6 +334,7 @@ def page_of(
         "needs_mandate": _needs_mandate(case, now),
         "sources": SOURCES,
         "quick_reasons": QUICK_REASONS,
+        "awaits_situation": not case.situation and len(story.guide.situations) > 1,
         "is_draft": case.state == CaseState.DRAFT,
         "is_open": case.state in AT_COUNTER,
         **past(story),

@@ -69,7 +69,7 @@ def _kept(request: HttpRequest, story: case_queries.CaseStory | None) -> list[di
     for name, value in request.POST.items():
         kind, _dot, code = name.partition(".")
         typed = str(value).strip()
-        if name in _NOT_SHOWN or kind in {"state", "source"} or not typed:
+        if name in _NOT_SHOWN or kind in {"state", "source", "was"} or not typed:
             continue
         kept.append({"name": names.get(code) or str(_LABELS.get(name, name)), "value": typed})
     return kept

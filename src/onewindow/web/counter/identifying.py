@@ -177,10 +177,10 @@ def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.P
 
 
 def _card_faults(card: CardText, name: str) -> tuple[Refusal, ...]:
-    """Nothing that was typed is dropped unsaid: not words, not a name the reader read (R-4-4)."""
+    """Nothing that was typed is dropped unsaid: not words, not a name the reader read."""
     faults = card.faults + (name_faults(name) if card.faults else ())
     if card.name and name.strip() and card.name != name.strip():
-        faults += (Refusal("CARD_NAME_ELSE", "R-4-4"),)
+        faults += (Refusal("CARD_NAME_ELSE"),)
     return faults
 
 

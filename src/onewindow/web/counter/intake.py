@@ -64,6 +64,10 @@ def finish(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
     act = request.POST.get("act", "")
     if act not in _ACTS:
         # Without scripts, “save” comes back to the same screen with everything kept.
+        try:
+            _refuse_clashes(request, story)
+        except Refused as refused:
+            return conflicts.tell(request, refused, story.case.id)
         _keep(request, story)
         return redirect(_address(story), case_id=story.case.id)
     case_id = story.case.id
@@ -120,6 +124,8 @@ def _put_down(
         )
     if strict and conflicts.seen_version(request) != story.case.version:
         found = ()  # the act itself says what changed; nothing is written over it
+    else:
+        _refuse_clashes(request, story)
     for each in found:
         if not each.unnamed:
             cases.check_material(
@@ -139,6 +145,12 @@ def _put_down(
             acting=who,
             now=now,
         )
+
+
+def _refuse_clashes(request: HttpRequest, story: case_queries.CaseStory) -> None:
+    """A finding made on an old screen does not replace a colleague's unseen."""
+    if told := board.clashes(request.POST.dict(), story):
+        raise Refused((Refusal("STATE_CHANGED", "", {"changes": "；".join(told)}),))
 
 
 def _details(posted: Mapping[str, Any]) -> dict[str, str]:
@@ -166,12 +178,23 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return {}
 
     if story.case.state in board.AT_COUNTER:
-        write_once(request, "counter.save", write, case=case_id)
+        try:
+            write_once(request, "counter.save", write, case=case_id)
+        except Refused as refused:
+            if conflicts.happened(request, refused, case_id):
+                return conflicts.tell(request, refused, case_id)
+            raise
     fresh = story_of(case_id)
     moved_on = fresh.case.version != conflicts.seen_version(request)
-    unnamed = [m.name for m in fresh.materials if m.code in {f.code for f in found if f.unnamed}]
-    page = board.page_of(fresh, now=wallclock.now())
-    more = {"kept_at": wallclock.now(), "moved_on": moved_on, "unnamed": unnamed}
+    unnamed = [f for f in found if f.unnamed]
+    names = [m.name for m in fresh.materials if m.code in {f.code for f in unnamed}]
+    page = board.page_of(fresh, now=wallclock.now(), unnamed=unnamed)
+    more = {
+        "kept_at": wallclock.now(),
+        "moved_on": moved_on,
+        "unnamed": names,
+        "settled": board.settled(request.POST.dict(), fresh),
+    }
     return render(request, "counter/_saved.html", {**page, **more})
 
 

@@ -50,8 +50,32 @@
     }
   });
 
+  /* Arrow keys only pass over a choice: a situation is taken with Enter, blank, or on leaving it. */
+  let arrows = false;
+  let passed = null;
+  function take(radio) {
+    passed = null;
+    radio.form.requestSubmit();
+  }
+  document.addEventListener("pointerdown", () => { arrows = false; }, true);
+  document.addEventListener("keydown", (event) => {
+    arrows = event.key.startsWith("Arrow");
+    if ((event.key === "Enter" || event.key === " ") && passed && event.target === passed) {
+      event.preventDefault();
+      take(passed);
+    }
+  }, true);
+  document.addEventListener("focusout", (event) => {
+    const to = event.relatedTarget;
+    if (passed && event.target === passed && to && !to.matches("[data-situation]")) take(passed);
+  });
+
   document.addEventListener("change", (event) => {
     const { target } = event;
+    if (target.matches("[data-situation]")) {
+      if (arrows) passed = target;
+      else take(target);
+    }
     if (target.matches("[data-reason]") && target.value) {
       const text = document.getElementById(target.dataset.reason);
       if (!text.value.includes(target.value)) {
@@ -60,7 +84,7 @@
       target.value = "";
       text.focus();
     }
-    if (target.matches(".paper [value=DEFECTIVE]") && target.checked) {
+    if (target.matches(".paper [value=DEFECTIVE]") && target.checked && !arrows) {
       const reason = target.closest("tr").nextElementSibling.querySelector("[data-reason]");
       if (reason) reason.focus();
     }
