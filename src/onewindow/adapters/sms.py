@@ -4,6 +4,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 log = logging.getLogger(__name__)
 
 
@@ -38,5 +41,8 @@ class FakeSms:
 
 
 def sender() -> SmsSender:
-    """The configured sender."""
-    return NoSms()
+    """The configured sender (ONEWINDOW_SMS_SENDER: the dotted path of a class)."""
+    if not settings.SMS_SENDER:
+        return NoSms()
+    made: SmsSender = import_string(settings.SMS_SENDER)()
+    return made

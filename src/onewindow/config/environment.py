@@ -53,6 +53,11 @@ VARIABLES: dict[str, Variable] = {
         Variable("ONEWINDOW_DEBUG", "1 = show tracebacks in pages. Never in production.", "0"),
         Variable("ONEWINDOW_SEMANTIC_SEARCH", "0 = word search only, less memory.", "1"),
         Variable("ONEWINDOW_VIRUS_SCANNER", "host:port of a clamd; empty = none.", ""),
+        Variable(
+            "ONEWINDOW_SMS_SENDER",
+            "Dotted path of a class that sends text messages (`SmsSender`); empty = none are sent.",
+            "",
+        ),
         Variable("ONEWINDOW_STAFF_MFA", "1 = staff must use a second factor.", "0"),
         Variable("ONEWINDOW_OIDC_ISSUER", "Issuer of the national identity service.", ""),
         Variable("ONEWINDOW_OIDC_CLIENT_ID", "Client id there.", ""),

@@ -20,6 +20,7 @@ LIVE_URL = env.text("ONEWINDOW_LIVE_URL").rstrip("/")
 CITY = env.text("ONEWINDOW_CITY")
 SEMANTIC_SEARCH = env.flag("ONEWINDOW_SEMANTIC_SEARCH")
 VIRUS_SCANNER = env.text("ONEWINDOW_VIRUS_SCANNER")
+SMS_SENDER = env.text("ONEWINDOW_SMS_SENDER")
 STAFF_MFA = env.flag("ONEWINDOW_STAFF_MFA")
 DIGEST_FOLDER = env.text("ONEWINDOW_DIGEST_FOLDER")
 FILES_FOLDER = HOME / "files"
@@ -213,7 +214,12 @@ WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "onewindow.adapters.log_lines.SparingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"onewindow": {"level": "INFO"}},

@@ -104,6 +104,13 @@ def test_who_has_no_inbox_gets_the_message_itself_with_its_code(gateway: sms.Fak
     assert text == "可以领取了：“食品经营许可证”已到出件窗口，取件码 123456，请带上身份证。"
 
 
+def test_the_gateway_is_the_one_the_settings_name(settings: Any) -> None:
+    settings.SMS_SENDER = ""
+    assert isinstance(sms.sender(), sms.NoSms)
+    settings.SMS_SENDER = "onewindow.adapters.sms.FakeSms"
+    assert isinstance(sms.sender(), sms.FakeSms)
+
+
 def test_no_phone_no_sms(gateway: sms.FakeSms) -> None:
     TOPICS["sms.send"]({"message_id": str(send(person("").id).id)}, NOW)
     TOPICS["sms.send"]({"message_id": str(uuid4())}, NOW)
