@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from onewindow.adapters.faults import told
 from onewindow.apps.writes import operations as writes
-from onewindow.jobs.faults import told
 from onewindow.jobs.topics import TOPICS
 
 log = logging.getLogger(__name__)

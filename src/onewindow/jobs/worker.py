@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import close_old_connections, connections
 
+from onewindow.adapters.faults import told
 from onewindow.jobs.duties import LANES, TRY_AGAIN, DailyAt, Duty
-from onewindow.jobs.faults import told
 
 log = logging.getLogger(__name__)
 

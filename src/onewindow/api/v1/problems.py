@@ -12,6 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from onewindow import wording
+from onewindow.adapters.faults import told
 from onewindow.rules.outcomes import Refusal, Refused
 
 log = logging.getLogger(__name__)
@@ -157,7 +158,9 @@ def _database_away(_request: HttpRequest, exc: Any) -> HttpResponse:
 
 
 def _fault(request: HttpRequest, exc: Any) -> HttpResponse:
-    log.exception("the interface failed at %s", request.path)
+    asked = request.resolver_match
+    # The route, not the address, and the fault's place, not its words: both may hold a person.
+    log.error("the interface failed at %s: %s", asked.route if asked else "-", told(exc))
     return refused_response([Refusal("INTERNAL_ERROR")])
 
 
