@@ -55,6 +55,23 @@ ACTION_NAMES: dict[CaseAction, str] = {
     CaseAction.ARCHIVE: _("归档"),
 }
 
+# Only a licence is 许可; what is not one (确认, 给付, 备案…) is not approved.
+NO_LICENCE = STATE_NAMES[CaseState.REFUSED]
+NO_APPROVAL = _("不予批准")
+
+
+def state_word(state: CaseState, *, is_licence: bool) -> str:
+    """The state's name as it fits the kind of item."""
+    refused_otherwise = state is CaseState.REFUSED and not is_licence
+    return NO_APPROVAL if refused_otherwise else STATE_NAMES[state]
+
+
+def action_word(action: CaseAction, *, is_licence: bool) -> str:
+    """The action's name as it fits the kind of item."""
+    refused_otherwise = action is CaseAction.REFUSE and not is_licence
+    return NO_APPROVAL if refused_otherwise else ACTION_NAMES[action]
+
+
 RESULT_NAMES: dict[ResultState, str] = {
     ResultState.MADE: _("结果已制作"),
     ResultState.HANDED_OVER: _("送往出件窗口"),

@@ -33,6 +33,17 @@ STATE_NAMES: Mapping[CaseState, str] = _Spoken(case_words.STATE_NAMES)
 ACTION_NAMES: Mapping[CaseAction, str] = _Spoken(case_words.ACTION_NAMES)
 RESULT_NAMES: Mapping[ResultState, str] = _Spoken(case_words.RESULT_NAMES)
 
+
+def state_name(state: CaseState, *, is_licence: bool) -> str:
+    """A state's name: only a licence is refused as 许可."""
+    return gettext(case_words.state_word(state, is_licence=is_licence))
+
+
+def action_name(action: CaseAction, *, is_licence: bool) -> str:
+    """An action's name: only a licence is refused as 许可."""
+    return gettext(case_words.action_word(action, is_licence=is_licence))
+
+
 _UNITS = {
     LimitUnit.WORKING_DAY: gettext_lazy("个工作日"),
     LimitUnit.CALENDAR_DAY: gettext_lazy("日"),

@@ -182,3 +182,14 @@ def test_the_remedy_names_both_ways_with_their_periods() -> None:
     text = remedy_text(review_body="云溪区人民政府", court="云溪区人民法院")
     assert "六十日内向云溪区人民政府申请行政复议" in text
     assert "六个月内直接向云溪区人民法院提起行政诉讼" in text
+
+
+@pytest.mark.parametrize(("is_licence", "said"), [(True, "不予许可"), (False, "不予批准")])
+def test_a_refusal_speaks_of_a_licence_only_where_one_was_asked_for(
+    is_licence: bool, said: str
+) -> None:
+    document = paper("REFUSAL", is_licence=is_licence)
+    assert document.get_kind_display() == f"{said}决定书"
+    text = text_of(document)
+    assert f"决定{said}。" in text.replace("\n", "")
+    assert text.replace("\n", "").count("不予") == 2

@@ -210,3 +210,25 @@ def test_who_only_approves_is_told_so_once(claimed: Case, approver: Client) -> N
 
 def test_terminating_is_not_offered(claimed: Case, approver: Client) -> None:
     assert approver.get(at_desk(claimed, "terminate")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("item_type", "said", "unsaid"),
+    [("行政许可", "不予许可", "不予批准"), ("行政确认", "不予批准", "不予许可")],
+)
+def test_only_a_licence_is_refused_as_a_licence(
+    item_type: str, said: str, unsaid: str, claimed: Case, reviewer: Client
+) -> None:
+    claimed.item_version.content["item_type"] = item_type
+    claimed.item_version.save()
+    send(reviewer, at_desk(claimed, "opinion"), opinion="面积不够")
+    asked = text(reviewer.get(at_desk(claimed, "refuse")))
+    assert f"<h1>{said}" in asked or f"{said}，作出决定" in asked
+    assert f"{unsaid}，作出决定" not in asked
+    assert f"决定{said}。" in asked
+    send(reviewer, at_desk(claimed, "refuse"), reasons="面积不足", remedy="可以复议、诉讼")
+    desk = text(reviewer.get(at_desk(claimed)))
+    assert f"{said}决定书" in desk
+    assert unsaid not in desk
+    claimed.refresh_from_db()
+    assert claimed.result.name == f"{said}决定书"

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from ninja import Schema
 
+from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.documents.queries import Document, check_url, title_of
-from onewindow.case_words import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
+from onewindow.case_words import RESULT_NAMES, action_word, state_word
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseAction, CaseState
 from onewindow.rules.clock.deadlines import Deadline
@@ -116,6 +117,11 @@ class Progress(Schema):
     received_at: datetime | None
 
 
+def _state_name(case: Any) -> str:
+    is_licence = guide_of(case.item_version).is_licence
+    return state_word(CaseState(case.state), is_licence=is_licence)
+
+
 def brief(case: Any) -> dict[str, Any]:
     """One line of a list."""
     return {
@@ -124,7 +130,7 @@ def brief(case: Any) -> dict[str, Any]:
         "item": case.item.slug,
         "item_name": case.item_name,
         "state": case.state,
-        "state_name": STATE_NAMES[CaseState(case.state)],
+        "state_name": _state_name(case),
         "version": case.version,
         "department": case.department.name,
         "created_at": case.created_at,
@@ -149,7 +155,7 @@ def told(story: CaseStory) -> dict[str, Any]:
         "asked": story.corrections[-1].asked if waits else [],
         "materials": [_material(m) for m in story.materials],
         "clocks": _clocks(story),
-        "steps": [_step(s) for s in story.steps],
+        "steps": [_step(s, story.guide.is_licence) for s in story.steps],
         "decision": decision
         and {
             "approved": decision.approved,
@@ -172,9 +178,10 @@ def _material(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Any, is_licence: bool) -> dict[str, Any]:
     action = CaseAction(step.action)
-    return {"action": action, "name": ACTION_NAMES[action], "at": step.at, "unit": step.unit}
+    name = action_word(action, is_licence=is_licence)
+    return {"action": action, "name": name, "at": step.at, "unit": step.unit}
 
 
 def _clocks(story: CaseStory) -> list[dict[str, Any]]:
@@ -215,6 +222,6 @@ def progress(case: Any) -> dict[str, Any]:
         "item_name": case.item_name,
         "department": case.department.name,
         "state": case.state,
-        "state_name": STATE_NAMES[CaseState(case.state)],
+        "state_name": _state_name(case),
         "received_at": case.received_at,
     }

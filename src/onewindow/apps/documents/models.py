@@ -33,3 +33,10 @@ class Document(Row):
 
     class Meta:
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="document_subject")]
+
+    def get_kind_display(self) -> str:
+        """The paper's name; only a licence is refused as 许可."""
+        refused = self.kind == Document.Kind.REFUSAL
+        if refused and self.facts.get("is_licence") is False:
+            return str(_("不予批准决定书"))
+        return str(Document.Kind(self.kind).label)

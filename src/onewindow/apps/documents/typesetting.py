@@ -44,7 +44,7 @@ WORDS = {
 
 def title_of(document: Document) -> str:
     """The paper's name as printed."""
-    return str(Document.Kind(document.kind).label)
+    return document.get_kind_display()
 
 
 def render_pdf(document: Document) -> bytes:

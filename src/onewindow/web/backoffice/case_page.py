@@ -32,7 +32,7 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
-from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES, unit_name
+from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, unit_name
 
 _MATERIAL_TAGS = {
     "PRESENT": (_("齐"), "ok"),
@@ -144,7 +144,7 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
     return {
         "story": story,
         "case": case,
-        "state_name": STATE_NAMES[state],
+        "state_name": state_name(state, is_licence=story.guide.is_licence),
         "state_tag": state_tag(state),
         "lamp": "" if state in DECIDED else case.lamp,
         "lamp_reason": story.clock.reason if story.clock and state not in DECIDED else "",
@@ -153,7 +153,7 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
         "situation": story.guide.situations.get(case.situation, ""),
         "materials": [_material(m) for m in story.materials],
         "limits": limits_of(story),
-        "entries": [_entry(s) for s in reversed(story.steps)],
+        "entries": [_entry(s, story.guide.is_licence) for s in reversed(story.steps)],
         "holder": names.get(case.claimed_by_id or case.id, ""),
         "acceptor": names.get(case.accepted_by_id or case.id, ""),
         "result_name": RESULT_NAMES[ResultState(story.result.state)] if story.result else "",
@@ -259,10 +259,10 @@ def _limit(name: Any, deadline: Deadline, lamp: str, label: Any, confidence: str
     }
 
 
-def _entry(step: Any) -> dict[str, Any]:
+def _entry(step: Any, is_licence: bool) -> dict[str, Any]:
     return {
         "at": step.at,
-        "title": ACTION_NAMES[CaseAction(step.action)],
+        "title": action_name(CaseAction(step.action), is_licence=is_licence),
         "who": actor_of(step),
         "text": "；".join(filter(None, (_detail(step.facts), step.opinion))),
     }

@@ -5,7 +5,7 @@ is shown back to them and stays in their tab.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -147,6 +147,25 @@ DEEDS: Mapping[str, Deed] = {
 }
 
 
+# What is no licence is not approved; the act is the same.
+_REFUSED_OTHERWISE = replace(
+    DEEDS["refuse"],
+    title=_("不予批准"),
+    submit=_("不予批准，作出决定"),
+    done=_("已作出不予批准的决定，请把决定书移交出件窗口送达。"),
+    consequences=(
+        _("作出决定后不能再改。"),
+        _("系统出具不予批准决定书，写明理由和救济途径。"),
+    ),
+)
+
+
+def _deed(slug: str, story: CaseStory) -> Deed:
+    if slug == "refuse" and not story.guide.is_licence:
+        return _REFUSED_OTHERWISE
+    return DEEDS[slug]
+
+
 def _refusals(deed: Deed, story: CaseStory, who: Acting, now: datetime) -> tuple[Refusal, ...]:
     if deed.action is None:
         return hand_over_obstacles(story, acting=who)
@@ -160,7 +179,8 @@ def deed(request: HttpRequest, case_id: UUID, slug: str) -> HttpResponse:
     now, me = wallclock.now(), acting(request)
     if slug not in DEEDS:
         raise Http404
-    doing, story = DEEDS[slug], readable_story(case_id, me, now)
+    story = readable_story(case_id, me, now)
+    doing = _deed(slug, story)
     if request.method != "POST":
         return _page(request, slug, story, doing.form(story=story), now)
     form = doing.form(request.POST, story=story)
@@ -205,7 +225,7 @@ def _page(
     sentences: list[str] | None = None,
     number: int = 200,
 ) -> HttpResponse:
-    doing = DEEDS[slug]
+    doing = _deed(slug, story)
     # What was refused is said by the refusal itself; beforehand, the rules are asked.
     reasons = [] if form.is_bound else _refusals(doing, story, acting(request), now)
     context = {

@@ -10,6 +10,7 @@ from onewindow.apps.cases.desk import longest_extension, opinions_of, procedures
 from onewindow.apps.cases.papers import OFFICIAL
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.documents.facts import remedy_text
+from onewindow.case_words import NO_APPROVAL, NO_LICENCE
 from onewindow.web.case_names import unit_name
 from onewindow.web.components.forms import PlainForm
 
@@ -115,7 +116,7 @@ class ApproveForm(DeedForm):
 
 
 class RefuseForm(DeedForm):
-    reasons = forms.CharField(label=_("不予许可的理由"), max_length=2000, widget=_TEXT)
+    reasons = forms.CharField(label=_("不予许可或者不予批准的理由"), max_length=2000, widget=_TEXT)
     remedy = forms.CharField(label=_("不服可以怎么办"), max_length=1000, widget=_TEXT)
 
     def suggested(self, story: CaseStory) -> dict[str, Any]:
@@ -135,9 +136,10 @@ class HandOverForm(DeedForm):
 def reasons_template(story: CaseStory) -> str:
     """How a refusal begins: item, missing condition, fact, clause; the reviewer writes the rest."""
     clause = "《行政许可法》第三十八条第二款" if story.guide.is_licence else "〔写明法律条款〕"
+    decided = NO_LICENCE if story.guide.is_licence else NO_APPROVAL
     return (
         f"经审查，您申请的“{story.case.item_name}”不符合下列条件：〔写明不符合办事指南的哪一条〕。"
-        f"查明的事实是：〔写明看了哪份材料、发现了什么〕。依据{clause}，决定不予许可。"
+        f"查明的事实是：〔写明看了哪份材料、发现了什么〕。依据{clause}，决定{decided}。"
     )
 
 

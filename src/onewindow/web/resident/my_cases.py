@@ -14,6 +14,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
+from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.outreach.live_tokens import case_stream_url
 from onewindow.rules.casework.results import ResultState
@@ -22,7 +23,7 @@ from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
-from onewindow.web.case_names import ACTION_NAMES, RESULT_NAMES, STATE_NAMES
+from onewindow.web.case_names import RESULT_NAMES, action_name, state_name
 from onewindow.web.errors import too_many
 from onewindow.web.resident.filling import correction_page
 from onewindow.web.writing import write_once
@@ -47,13 +48,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "case": c,
-            "state": STATE_NAMES[CaseState(c.state)],
+            "state": _state_name(c),
             "tag": state_tag(c.state),
             "withdrawn": c.state == CaseState.DRAFT and c.item_id in gone,
         }
         for c in page.rows
     ]
     return render(request, "resident/my_cases.html", {"rows": rows, "page": page})
+
+
+def _state_name(case: Any) -> str:
+    is_licence = guide_of(case.item_version).is_licence
+    return state_name(CaseState(case.state), is_licence=is_licence)
 
 
 def latest(account_id: UUID) -> dict[str, Any] | None:
@@ -65,7 +71,7 @@ def latest(account_id: UUID) -> dict[str, Any] | None:
     state = CaseState(newest.state)
     return {
         "case": newest,
-        "state": STATE_NAMES[state],
+        "state": _state_name(newest),
         "tag": state_tag(state),
         "steps": _steps(state),
     }
@@ -107,11 +113,11 @@ def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
     return {
         "story": story,
         "case": story.case,
-        "state_name": STATE_NAMES[state],
+        "state_name": _state_name(story.case),
         "state_tag": state_tag(state),
         "steps": _steps(state),
         "limits": clock_limits(story),
-        "entries": [_entry(s) for s in reversed(story.steps)],
+        "entries": [_entry(s, story.guide.is_licence) for s in reversed(story.steps)],
         "may_withdraw": CaseAction.WITHDRAW in may,
         "must_correct": state is CaseState.CORRECTION_PENDING,
         "result_name": RESULT_NAMES[ResultState(result.state)] if result else "",
@@ -164,10 +170,10 @@ def _limit(name: Any, deadline: Deadline, lamp: str, confidence: str = "") -> di
     }
 
 
-def _entry(step: Any) -> dict[str, Any]:
+def _entry(step: Any, is_licence: bool) -> dict[str, Any]:
     return {
         "at": step.at,
-        "title": ACTION_NAMES[CaseAction(step.action)],
+        "title": action_name(CaseAction(step.action), is_licence=is_licence),
         "who": step.unit,
         "text": step.opinion if step.action != CaseAction.GIVE_OPINION else "",
     }
@@ -250,7 +256,7 @@ def progress(request: HttpRequest, number: str = "") -> HttpResponse:
     context = {
         "number": number,
         "case": found,
-        "state_name": STATE_NAMES[state],
+        "state_name": _state_name(found),
         "state_tag": state_tag(state),
         "steps": _steps(state),
     }

@@ -13,6 +13,7 @@ from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_a
 from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
+from onewindow.case_words import NO_APPROVAL, NO_LICENCE
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.review import (
     is_claimed_by_another,
@@ -326,10 +327,12 @@ def _decide(
         decided_at=now,
         decided_by_id=acting.who,
     )
-    made = (guide_of(case.item_version).content.get("result") or {}).get("name") or "办理结果"
+    guide = guide_of(case.item_version)
+    made = (guide.content.get("result") or {}).get("name") or "办理结果"
+    refused = NO_LICENCE if guide.is_licence else NO_APPROVAL
     case.result = Result.objects.create(
         case=case,
-        name=made if approved else "不予许可决定书",
+        name=made if approved else f"{refused}决定书",
         state=ResultState.MADE,
         made_at=now,
         made_by_id=acting.who,
