@@ -8,7 +8,7 @@ from django.test import Client
 from tests.api.conftest import WANTED, call, token_for
 from tests.factories.cases import T0, World
 
-from onewindow import wallclock
+from onewindow import wallclock, wording
 from onewindow.api.v1 import authentication, problems
 from onewindow.apps.accounts.models import Account, ApiToken
 from onewindow.apps.accounts.tokens import issue_token, revoke_token, token_in_force
@@ -154,3 +154,9 @@ def test_every_code_of_the_table_has_its_own_words() -> None:
         for code in known:
             told = problems.refused_response([Refusal(code)])
             assert code not in told.content.decode().split('"sentence"')[1].split('"facts"')[0]
+
+
+def test_a_login_nobody_has_is_named(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        issue_token(login="nobody", scopes=["cases:read"], days=1, now=T0)
+    assert "没有登录名是“nobody”的账号" in wording.told(refused.value.refusals)[0]

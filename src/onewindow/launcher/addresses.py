@@ -1,7 +1,9 @@
 """Under which addresses do people reach this centre?"""
 
+import json
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound
 
@@ -31,6 +33,29 @@ class Addresses:
     @property
     def live(self) -> str:
         return f"http://{_in_url(self.reachable_host)}:{self.live_port}"
+
+
+def _note(base: Path) -> Path:
+    return base / "run.json"
+
+
+def remember(base: Path, addresses: Addresses) -> None:
+    """Write down where the running centre listens, for the commands beside it."""
+    told = {"host": addresses.local_host, "port": addresses.port}
+    _note(base).write_text(json.dumps(told), encoding="utf-8")
+
+
+def forget(base: Path) -> None:
+    _note(base).unlink(missing_ok=True)
+
+
+def remembered(base: Path) -> tuple[str, int] | None:
+    """Host and port of the centre that runs from `base`, as far as it wrote them down."""
+    try:
+        told = json.loads(_note(base).read_text(encoding="utf-8"))
+        return str(told["host"]), int(told["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _in_url(host: str) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from onewindow.launcher import surroundings
-from onewindow.launcher.addresses import Addresses
+from onewindow.launcher.addresses import Addresses, forget, remember
 from onewindow.launcher.asking import answer_of
 from onewindow.launcher.layout import log_folder
 from onewindow.launcher.parts import Troupe, centre_parts
-from onewindow.launcher.ports import require_free
+from onewindow.launcher.ports import require_different, require_free, require_valid
 from onewindow.launcher.postgres import Lease, acquire_database
 from onewindow.launcher.preparation import prepare
 from onewindow.launcher.voice import CannotGoOn, say
@@ -66,6 +66,7 @@ class Centre:
         web, *others = centre_parts(self._variables(), self._base, self._addresses)
         self._troupe.start(web)
         self._wait_for_answer()
+        remember(self._base, self._addresses)
         # Only now: people wait for pages, and the processor is shared.
         self._troupe.start(*others)
         _welcome(self._addresses, accounts, self._base, time.monotonic() - self._began)
@@ -104,6 +105,7 @@ class Centre:
         """Nothing may interrupt this: it is short, and half of it helps nobody."""
         for number in _STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+        forget(self._base)
         if self._troupe is not None:
             self._troupe.stop()
         if self._lease is not None:
@@ -132,6 +134,9 @@ def _only_one(base: Path) -> Iterator[None]:
 
 
 def _check_ports(addresses: Addresses) -> None:
+    require_valid(addresses.port, option="--port")
+    require_valid(addresses.live_port, option="--live-port")
+    require_different(addresses.port, addresses.live_port)
     require_free(addresses.host, addresses.port, make_word="PORT", option="--port")
     require_free(addresses.host, addresses.live_port, make_word="LIVE_PORT", option="--live-port")
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 from onewindow import __version__
 from onewindow.launcher import commands
+from onewindow.launcher.misread import Misread, json_last
 from onewindow.launcher.voice import CannotGoOn
 
 ABOUT = """\
@@ -61,8 +62,7 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这份说明 / show this help")
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, f"命令没看懂：{message}\n请看用法：{self.prog} --help\n")
+        raise Misread(message, self.prog, self.format_usage())
 
 
 def verbs() -> Iterator[Verb]:
@@ -114,7 +114,11 @@ def _add_debug(parser: argparse.ArgumentParser, *, default: object) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code."""
-    args = build_parser().parse_args(arguments)
+    words = json_last(sys.argv[1:] if arguments is None else arguments)
+    try:
+        args = build_parser().parse_args(words)
+    except Misread as problem:
+        sys.exit(problem.tell(as_json="--json" in words))
     signal.signal(signal.SIGTERM, _stop)
     from onewindow.launcher import running
 
@@ -125,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return TOLD_TO_STOP + signal.SIGINT
     except CannotGoOn as problem:
         sys.stderr.write(f"{problem}\n")
-        return 1
+        return problem.code
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -12,8 +12,36 @@ _LISTENING = "0A"
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
+LARGEST = 65535
+BAD_INPUT = 2
+
+
+def require_valid(port: int, *, option: str) -> None:
+    """Return when there is such a port at all."""
+    if not 1 <= port <= LARGEST:
+        raise CannotGoOn(
+            f"没有端口 {port}：{option} 要写 1 到 {LARGEST} 之间的数，例如 {option} 8080。",
+            f"There is no port {port}: give {option} a number from 1 to {LARGEST}.",
+            code=BAD_INPUT,
+        )
+
+
+def require_different(port: int, live_port: int) -> None:
+    """Return when pages and live messages each have a port of their own."""
+    if port == live_port:
+        other = port + 1 if port < LARGEST else port - 1
+        raise CannotGoOn(
+            f"网页和实时消息不能用同一个端口 {port}。请给实时消息另选一个："
+            f"onewindow up --port {port} --live-port {other}。",
+            f"The pages and the live messages cannot share port {port}; choose another "
+            f"for one of them, such as --live-port {other}.",
+            code=BAD_INPUT,
+        )
+
+
 def require_free(host: str, port: int, *, make_word: str, option: str) -> None:
     """Return when `port` can be had; otherwise say who has it and how to change it."""
+    require_valid(port, option=option)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

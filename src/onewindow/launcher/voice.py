@@ -13,8 +13,9 @@ from onewindow.launcher.layout import base_dir, log_folder
 class CannotGoOn(Exception):
     """An expected dead end, told in Chinese and English with what to do next."""
 
-    def __init__(self, chinese: str, english: str) -> None:
+    def __init__(self, chinese: str, english: str, *, code: int = 1) -> None:
         super().__init__(english)
+        self.code = code
         self.chinese = chinese
         self.english = english
 

@@ -45,13 +45,13 @@ def issue_token(
 ) -> IssuedToken:
     """A token for the account that signs in as `login` (journaled, R-4-8).
 
-    Refusals: NOT_FOUND, TOKEN_SCOPES_MISSING, TOKEN_SCOPE_UNKNOWN, TOKEN_STAFF_SCOPES,
+    Refusals: LOGIN_UNKNOWN, TOKEN_SCOPES_MISSING, TOKEN_SCOPE_UNKNOWN, TOKEN_STAFF_SCOPES,
     TOKEN_DAYS.
     """
     wanted = tuple(dict.fromkeys(scopes))
     account = queries.account_by_login(login)
     if account is None or not account.is_active:
-        raise Refused((Refusal("NOT_FOUND"),))
+        raise Refused((Refusal("LOGIN_UNKNOWN", "", {"login": login}),))
     refusals = _scope_faults(wanted, is_staff=account.is_staff_member)
     if not 1 <= days <= LONGEST_DAYS:
         refusals += (Refusal("TOKEN_DAYS", "", {"most": LONGEST_DAYS}),)

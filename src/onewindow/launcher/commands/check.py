@@ -20,13 +20,14 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="网页的端口（默认 8000）")
-    parser.add_argument("--host", default="127.0.0.1", help="网页的地址（默认 127.0.0.1）")
+    parser.add_argument("--port", type=int, help="网页的端口（默认：正在运行的那个，否则 8000）")
+    parser.add_argument("--host", help="网页的地址（默认：正在运行的那个，否则 127.0.0.1）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [*_database(), _web(args.host, args.port)]
+    host, port = _where(args)
+    findings = [*_database(), _web(host, port)]
     is_well = all(finding.is_well for finding in findings)
     if args.json:
         answer = {"well": is_well, "findings": [asdict(each) for each in findings]}
@@ -37,6 +38,19 @@ def run(args: argparse.Namespace) -> int:
                 f"{'✓' if finding.is_well else '✗'} {finding.piece}：{finding.words}\n"
             )
     return 0 if is_well else 1
+
+
+def _where(args: argparse.Namespace) -> tuple[str, int]:
+    """What was asked for; else where the running centre wrote down that it listens."""
+    from onewindow.launcher.addresses import remembered
+    from onewindow.launcher.layout import base_dir
+    from onewindow.launcher.ports import require_valid
+
+    host, port = remembered(base_dir()) or ("127.0.0.1", 8000)
+    if args.port is not None:
+        require_valid(args.port, option="--port")
+        port = args.port
+    return args.host or host, port
 
 
 def _database() -> Iterator[Finding]:
