@@ -6,6 +6,7 @@ with its meaning; `docs/settings.md` is generated from `VARIABLES`.
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 
@@ -47,6 +48,12 @@ VARIABLES: dict[str, Variable] = {
         Variable("ONEWINDOW_SECRET_KEY", "Signs links and sessions.", "", secret=True),
         Variable("ONEWINDOW_FIELD_KEY", "Encrypts personal data at rest.", "", secret=True),
         Variable("ONEWINDOW_HOSTS", "Host names served, separated by commas.", "*"),
+        Variable(
+            "ONEWINDOW_TRUSTED_PROXIES",
+            "Addresses or networks (CIDR) of your own proxies, separated by commas: only what"
+            " they say in X-Forwarded-For is believed. Empty = the connection's address counts.",
+            "",
+        ),
         Variable("ONEWINDOW_PUBLIC_URL", "Address printed in QR codes.", "http://127.0.0.1:8000"),
         Variable("ONEWINDOW_LIVE_URL", "Address of the live-events process.", ""),
         Variable("ONEWINDOW_HTTPS", "1 = cookies only over HTTPS, HSTS on.", "0"),
@@ -88,6 +95,14 @@ def flag(name: str) -> bool:
 def words(name: str) -> list[str]:
     """A comma-separated list without blanks."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of addresses or networks; raises MissingSetting for anything else."""
+    try:
+        return [ip_network(word, strict=False) for word in words(name)]
+    except ValueError as fault:
+        raise MissingSetting(f"{name}: {fault}. {VARIABLES[name].meaning}") from fault
 
 
 def home() -> Path:

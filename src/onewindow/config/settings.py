@@ -22,6 +22,7 @@ SEMANTIC_SEARCH = env.flag("ONEWINDOW_SEMANTIC_SEARCH")
 VIRUS_SCANNER = env.text("ONEWINDOW_VIRUS_SCANNER")
 SMS_SENDER = env.text("ONEWINDOW_SMS_SENDER")
 STAFF_MFA = env.flag("ONEWINDOW_STAFF_MFA")
+TRUSTED_PROXIES = env.networks("ONEWINDOW_TRUSTED_PROXIES")
 DIGEST_FOLDER = env.text("ONEWINDOW_DIGEST_FOLDER")
 FILES_FOLDER = HOME / "files"
 
@@ -138,6 +139,7 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "onewindow.web.account.pace.address"
 # Not "login_key": Django masks credentials whose name holds "key", and all would share one count.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
