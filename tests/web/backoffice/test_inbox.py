@@ -134,6 +134,8 @@ def test_opening_a_file_is_journaled(world: World, signed_in: SignedIn) -> None:
         acting=world.resident,
         now=T0,
     )
+    assert signed_in(world.reviewer).get(f"/files/{file.id}/").status_code == 404, "a draft"
+    cases.submit(case_id=case.id, acting=world.resident, now=T0)
     answer = signed_in(world.reviewer).get(f"/files/{file.id}/")
     assert b"".join(answer.streaming_content) == PNG
     assert answer["Content-Type"] == "image/png"
