@@ -7,9 +7,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
 from django.db import IntegrityError, transaction
 
+from onewindow import wallclock
 from onewindow.apps import encryption
 from onewindow.apps.accounts.queries import Account
 from onewindow.apps.organisation.queries import main_centre
+from onewindow.apps.writes.tries import count_try
+
+_REMEMBERED = 120
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -42,7 +46,12 @@ def is_set(account: Account) -> bool:
 def is_right(account: Account, code: str) -> bool:
     """Whether the code is the present one and was not used before."""
     authenticator = _authenticator(account)
-    if authenticator is None or not TOTP(authenticator).validate_code(code.strip()):
+    code = code.strip()
+    if authenticator is None or not TOTP(authenticator).validate_code(code):
+        return False
+    # The library remembers a used code in one process only; it is valid for three periods.
+    used = f"second factor:{account.id}:{code}"
+    if count_try(what=used, now=wallclock.now(), seconds=_REMEMBERED) > 1:
         return False
     authenticator.record_usage()
     return True

@@ -16,6 +16,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
 from onewindow.apps.catalogue import search_index
 from onewindow.apps.writes import operations as writes
+from onewindow.apps.writes.tries import forget_ended_tries
 from onewindow.jobs.digest import close_yesterday
 from onewindow.jobs.handling_times import refresh_handling_times
 from onewindow.jobs.relay import relay
@@ -97,6 +98,7 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("daily digest", DailyAt(time(0, 5)), _simple(close_yesterday)),
         Duty("handling times", DailyAt(time(2, 0)), _simple(refresh_handling_times)),
         Duty("old keys", DailyAt(time(3, 0)), _simple(_forget_keys)),
+        Duty("ended tries", Every(timedelta(hours=1)), _simple(forget_ended_tries)),
         Duty("done messages", DailyAt(time(3, 10)), _simple(_forget_messages)),
     ),
 }

@@ -13,7 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 from tests.factories.accounts import PASSWORD, resident_account, staff_account
 
+from onewindow.adapters import second_factor
 from onewindow.apps.audit.models import JournalEntry
+from onewindow.apps.writes.models import TryCount
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +146,21 @@ def test_the_security_administrator_takes_it_away_for_a_lost_phone(client: Clien
     assert not Authenticator.objects.exists()
 
 
+def forget_tries() -> None:
+    """As in another process, some minutes later."""
+    cache.clear()
+    TryCount.objects.all().delete()
+
+
+def test_a_code_used_in_one_process_is_used_in_all(client: Client) -> None:
+    account = staff_account(login="clerk1")
+    sign_in(client)
+    code = code_of(set_up(client))
+    assert second_factor.is_right(account, code)
+    cache.clear()
+    assert not second_factor.is_right(account, code)
+
+
 def journal_away(*_args: Any, **_facts: Any) -> None:
     raise RuntimeError("the journal")
 
@@ -161,7 +178,7 @@ def test_no_second_factor_is_set_or_removed_without_its_journal_row(
     assert not Authenticator.objects.filter(user=account).exists()
     secret = set_up(client)
     assert Authenticator.objects.filter(user=account).exists()
-    cache.clear()
+    forget_tries()
     monkeypatch.setattr(note, journal_away)
     with pytest.raises(RuntimeError):
         client.post("/me/second-factor/remove/", {"code": code_of(secret)})

@@ -52,3 +52,12 @@ class OutboxMessage(models.Model):
                 name="outbox_waiting",
             )
         ]
+
+
+class TryCount(models.Model):
+    """How often somebody tried something lately, counted for all processes together."""
+
+    # A keyed digest: it tells neither address nor account.
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)

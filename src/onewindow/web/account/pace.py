@@ -1,10 +1,12 @@
-"""How often may one address, or one person, try? Counted in this process's memory."""
+"""How often may one address, or one person, try? Counted for all processes at once."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from onewindow import wallclock
+from onewindow.apps.writes.tries import count_try
 
 
 def address(request: HttpRequest) -> str:
@@ -38,9 +40,4 @@ def _is_trusted(hop: str) -> bool:
 
 def too_often(scope: str, who: str, *, limit: int, seconds: int) -> bool:
     """Count one more try of `who`; True once there were more than `limit` in that time."""
-    key = f"pace:{scope}:{who}"
-    cache.add(key, 0, timeout=seconds)
-    try:
-        return cache.incr(key) > limit
-    except ValueError:  # forgotten between the two lines
-        return False
+    return count_try(what=f"{scope}:{who}", now=wallclock.now(), seconds=seconds) > limit
