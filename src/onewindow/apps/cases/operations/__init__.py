@@ -28,7 +28,6 @@ from onewindow.apps.cases.operations.intake import (
     issue_notice,
     lapse_correction,
     permit_second_notice,
-    withdraw,
 )
 from onewindow.apps.cases.operations.recalculating import recompute_open_deadlines
 from onewindow.apps.cases.operations.reviewing import (
@@ -40,6 +39,7 @@ from onewindow.apps.cases.operations.reviewing import (
     resume,
     suspend,
 )
+from onewindow.apps.cases.operations.withdrawing import withdraw
 
 __all__ = [
     "accept",
