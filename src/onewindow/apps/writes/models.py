@@ -57,7 +57,7 @@ class OutboxMessage(models.Model):
 class TryCount(models.Model):
     """How often somebody tried something lately, counted for all processes together."""
 
-    # A keyed digest: it tells neither address nor account.
-    key = models.CharField(primary_key=True, max_length=64)
+    # Half of a keyed digest: it tells neither address nor account.
+    id = models.UUIDField(primary_key=True)
     count = models.PositiveIntegerField(default=0)
     ends_at = models.DateTimeField(db_index=True)

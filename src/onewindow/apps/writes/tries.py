@@ -1,6 +1,7 @@
 """How often was this tried? One count for all processes, so that none of them is a way round."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 
@@ -17,12 +18,12 @@ def count_try(*, what: str, now: datetime, seconds: int) -> int:
     ends_at = now + timedelta(seconds=seconds)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS t (key, count, ends_at) VALUES (%s, 1, %s)"
-            " ON CONFLICT (key) DO UPDATE SET"
+            f"INSERT INTO {table} AS t (id, count, ends_at) VALUES (%s, 1, %s)"
+            " ON CONFLICT (id) DO UPDATE SET"
             " count = CASE WHEN t.ends_at <= %s THEN 1 ELSE t.count + 1 END,"
             " ends_at = CASE WHEN t.ends_at <= %s THEN excluded.ends_at ELSE t.ends_at END"
             " RETURNING count",
-            [keyed_digest(f"try|{what}".encode()), ends_at, now, now],
+            [UUID(keyed_digest(f"try|{what}".encode())[:32]), ends_at, now, now],
         )
         return int(cursor.fetchone()[0])
 

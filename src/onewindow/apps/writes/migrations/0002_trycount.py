@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TryCount",
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("count", models.PositiveIntegerField(default=0)),
                 ("ends_at", models.DateTimeField(db_index=True)),
             ],
