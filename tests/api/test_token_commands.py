@@ -44,4 +44,4 @@ def test_everything_wrong_is_said_and_nothing_is_issued(
     assert "没有这样的权限：all" in said
     assert "最长 366 天" in said
     assert issue("--login", "nobody", "--scopes", "items:read", "--json") == 2
-    assert json.loads(capsys.readouterr().out)["refusals"][0]["code"] == "NOT_FOUND"
+    assert json.loads(capsys.readouterr().out)["refusals"][0]["code"] == "LOGIN_UNKNOWN"
