@@ -188,8 +188,8 @@ def test_a_shortcut_works_but_not_while_typing_and_can_be_switched_off(tab):
     assert not pages.SENT
     tab.click("text=使用单键快捷键")
     tab.focus("#main")
-    tab.keyboard.press("s")
-    tab.wait_for_load_state("networkidle")
+    with tab.expect_response(lambda answer: answer.request.method == "POST"):
+        tab.keyboard.press("s")
     assert sum(pages.SENT.values()) == 1
 
 
