@@ -55,3 +55,17 @@ _UNITS = {
 def unit_name(unit: str) -> str:
     """A limit's unit as it follows the amount, with the space some languages put between."""
     return str(_UNITS[LimitUnit(unit)])
+
+
+def state_tag(state: str, *, asks: CaseState) -> str:
+    """The colour of a state's tag: amber is the state that asks this reader to act.
+
+    Grey is paused, red is a no, green is done.
+    """
+    if state == asks:
+        return "warn"
+    if state == CaseState.SUSPENDED:
+        return "pause"
+    if state in {CaseState.REFUSED, CaseState.NOT_ACCEPTED, CaseState.NOT_OUR_POWER}:
+        return "late"
+    return "ok" if state in {CaseState.APPROVED, CaseState.DELIVERED, CaseState.ARCHIVED} else ""

@@ -90,15 +90,6 @@ def drafts_of(*, account_id: UUID, slug: str) -> list[Case]:
     )
 
 
-def counter_inbox(*, place_id: UUID, state: str = "", cursor: str = "") -> Page:
-    """What waits for acceptance or correction at this place, oldest first."""
-    states = [state] if state in AT_COUNTER else list(AT_COUNTER)
-    rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
-        "department", "person", "enterprise"
-    )
-    return keyset(rows, "received_at", cursor, newest_first=False)
-
-
 def counter_drafts(*, account_id: UUID) -> list[Case]:
     """Intakes this clerk began and has not received yet (a lost session loses nothing)."""
     return list(
@@ -150,18 +141,6 @@ def results_to_hand_over(*, department_ids: frozenset[UUID]) -> list[Result]:
         Result.objects.filter(case__department_id__in=list(department_ids), state=ResultState.MADE)
         .select_related("case", "case__person", "case__department")
         .order_by("made_at")[:100]
-    )
-
-
-def results_at_window(*, place_id: UUID | None, states: list[str]) -> list[Result]:
-    """Results on their way to, or at, this place's issuing window, oldest first."""
-    rows = Result.objects.filter(state__in=states)
-    if place_id is not None:
-        rows = rows.filter(case__place_id=place_id)
-    return list(
-        rows.select_related(
-            "case", "case__person", "case__enterprise", "case__department"
-        ).order_by("made_at")[:100]
     )
 
 

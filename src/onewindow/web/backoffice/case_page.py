@@ -32,7 +32,7 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
-from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, unit_name
+from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag, unit_name
 
 _MATERIAL_TAGS = {
     "PRESENT": (_("齐"), "ok"),
@@ -145,7 +145,7 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
         "story": story,
         "case": case,
         "state_name": state_name(state, is_licence=story.guide.is_licence),
-        "state_tag": state_tag(state),
+        "state_tag": state_tag(state, asks=CaseState.ACCEPTED),
         "lamp": "" if state in DECIDED else case.lamp,
         "lamp_reason": story.clock.reason if story.clock and state not in DECIDED else "",
         "people": _people(story, in_full=in_full),
@@ -163,17 +163,6 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
 def applicant_name(case: Any) -> str:
     """Who applies, as a list may show it: an enterprise in full, a person masked."""
     return str(case.enterprise.name) if case.enterprise else mask_name(case.person.name)
-
-
-def state_tag(state: str) -> str:
-    """The colour of a state's tag at the desk."""
-    if state == CaseState.SUSPENDED:
-        return "pause"
-    if state == CaseState.ACCEPTED:
-        return "warn"
-    if state in {CaseState.REFUSED, CaseState.NOT_ACCEPTED, CaseState.NOT_OUR_POWER}:
-        return "late"
-    return "ok" if state in {CaseState.APPROVED, CaseState.DELIVERED, CaseState.ARCHIVED} else ""
 
 
 def _people(story: CaseStory, *, in_full: bool) -> list[dict[str, Any]]:

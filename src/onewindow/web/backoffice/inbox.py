@@ -16,8 +16,8 @@ from onewindow.apps.cases.desk import DeskCounts, desk_counts
 from onewindow.apps.organisation.queries import Role, departments
 from onewindow.rules.casework.states import CaseState
 from onewindow.web.access import acting, staff
-from onewindow.web.backoffice.case_page import applicant_name, state_tag
-from onewindow.web.case_names import STATE_NAMES
+from onewindow.web.backoffice.case_page import applicant_name
+from onewindow.web.case_names import STATE_NAMES, state_tag
 
 FILTERS = (("all", _("全部")), ("mine", _("我手上的")), ("unclaimed", _("没人认领的")))
 
@@ -98,7 +98,7 @@ def _rows(cases: Iterable[Any], account_id: UUID) -> list[dict[str, Any]]:
             "case": c,
             "applicant": applicant_name(c),
             "state": STATE_NAMES[CaseState(c.state)],
-            "tag": state_tag(c.state),
+            "tag": state_tag(c.state, asks=CaseState.ACCEPTED),
             "lamp": c.lamp,
             "holder": _("我") if c.claimed_by_id == account_id else names.get(c.claimed_by_id, ""),
         }

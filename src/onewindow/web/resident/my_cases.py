@@ -23,7 +23,7 @@ from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
-from onewindow.web.case_names import RESULT_NAMES, action_name, state_name
+from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag
 from onewindow.web.errors import too_many
 from onewindow.web.resident.filling import correction_page
 from onewindow.web.writing import write_once
@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "case": c,
             "state": _state_name(c),
-            "tag": state_tag(c.state),
+            "tag": state_tag(c.state, asks=CaseState.CORRECTION_PENDING),
             "withdrawn": c.state == CaseState.DRAFT and c.item_id in gone,
         }
         for c in page.rows
@@ -72,20 +72,9 @@ def latest(account_id: UUID) -> dict[str, Any] | None:
     return {
         "case": newest,
         "state": _state_name(newest),
-        "tag": state_tag(state),
+        "tag": state_tag(state, asks=CaseState.CORRECTION_PENDING),
         "steps": _steps(state),
     }
-
-
-def state_tag(state: str) -> str:
-    """The colour of a state's tag: amber asks the person, grey is paused, red is a no."""
-    if state == CaseState.CORRECTION_PENDING:
-        return "warn"
-    if state == CaseState.SUSPENDED:
-        return "pause"
-    if state in {CaseState.REFUSED, CaseState.NOT_ACCEPTED, CaseState.NOT_OUR_POWER}:
-        return "late"
-    return "ok" if state in {CaseState.APPROVED, CaseState.DELIVERED, CaseState.ARCHIVED} else ""
 
 
 def _own(request: HttpRequest, case_id: UUID) -> case_queries.CaseStory:
@@ -114,7 +103,7 @@ def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
         "story": story,
         "case": story.case,
         "state_name": _state_name(story.case),
-        "state_tag": state_tag(state),
+        "state_tag": state_tag(state, asks=CaseState.CORRECTION_PENDING),
         "steps": _steps(state),
         "limits": clock_limits(story),
         "entries": [_entry(s, story.guide.is_licence) for s in reversed(story.steps)],
@@ -257,7 +246,7 @@ def progress(request: HttpRequest, number: str = "") -> HttpResponse:
         "number": number,
         "case": found,
         "state_name": _state_name(found),
-        "state_tag": state_tag(state),
+        "state_tag": state_tag(state, asks=CaseState.CORRECTION_PENDING),
         "steps": _steps(state),
     }
     return render(request, "resident/progress.html", context)

@@ -34,9 +34,8 @@ from onewindow.web.backoffice.case_page import (
     applicant_name,
     readable_story,
     shown,
-    state_tag,
 )
-from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES, unit_name
+from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES, state_tag, unit_name
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.supervision.verbs import verb_word
 from onewindow.web.writing import write_once
@@ -151,7 +150,7 @@ def _row(case: Any, delivery_due: Mapping[UUID, Any]) -> dict[str, Any]:
         "case": case,
         "applicant": applicant_name(case),
         "state": STATE_NAMES[CaseState(case.state)],
-        "tag": state_tag(case.state),
+        "tag": state_tag(case.state, asks=CaseState.ACCEPTED),
         "due": delivery_due.get(case.id)
         or (case.acceptance_due if answering else case.committed_due),
         "statutory_due": case.statutory_due,
