@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.organisation.models import Department, Place, Window
+from onewindow.apps.organisation.models import Department, Place, QueueClass, Window
 from onewindow.rules.outcomes import Refusal, Refused
 
 _PLACE_NEEDS = ("key", "name", "address", "hours", "closing_time")
@@ -42,6 +42,8 @@ def install_centre(*, content: Mapping[str, Any], now: datetime, is_demo: bool) 
             _place(entry, kind=Place.Kind.STATION, is_demo=is_demo)
         for entry in content["windows"]:
             _window(entry, place=centre, departments=departments)
+        for position, entry in enumerate(content.get("queue_classes") or ()):
+            _queue_class(entry, place=centre, position=position)
         installed = Installed(len(departments), 1 + len(stations), len(content["windows"]))
         audit.record(
             verb="centre.install",
@@ -59,10 +61,15 @@ def _faults(content: Mapping[str, Any]) -> list[Refusal]:
     found += _missing("centre", [content.get("centre") or {}], _PLACE_NEEDS)
     found += _missing("stations", content.get("stations") or [{}], _PLACE_NEEDS, optional=True)
     found += _missing("windows", content.get("windows"), ("code", "name", "kind"))
+    if content.get("queue_classes"):
+        found += _missing("queue_classes", content["queue_classes"], ("code", "prefix", "name"))
     known = {d.get("key") for d in content.get("departments") or ()}
+    classes = {c.get("code") for c in content.get("queue_classes") or ()}
     for place, window in enumerate(content.get("windows") or (), start=1):
         for code in set(window.get("departments", ())) - known:
             found.append(_fault(f"windows[{place}].departments: {code}"))
+        for code in set(window.get("classes", ())) - classes:
+            found.append(_fault(f"windows[{place}].classes: {code}"))
         if window.get("kind") not in Window.Kind.values:
             found.append(_fault(f"windows[{place}].kind: {window.get('kind')}"))
     return found
@@ -137,7 +144,26 @@ def _window(
             "name": entry["name"],
             "department": only,
             "department_codes": codes,
+            "class_codes": list(entry.get("classes", ())),
             "accessible": bool(entry.get("accessible")),
             "note": entry.get("note", ""),
+        },
+    )
+
+
+def _queue_class(entry: Mapping[str, Any], *, place: Place, position: int) -> None:
+    QueueClass.objects.update_or_create(
+        place=place,
+        code=entry["code"],
+        defaults={
+            "prefix": entry["prefix"],
+            "name": entry["name"],
+            "note": entry.get("note", ""),
+            "item_slugs": list(entry.get("items", ())),
+            "department_codes": list(entry.get("departments", ())),
+            "expected_minutes": int(entry.get("expected_minutes", 10)),
+            "zone": entry.get("zone", ""),
+            "is_booked_online": bool(entry.get("booked_online", True)),
+            "position": position,
         },
     )

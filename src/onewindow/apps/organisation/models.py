@@ -39,6 +39,35 @@ class Place(Row):
         return self.name
 
 
+class QueueClass(Row):
+    """A class of matters that stand in one line (号类), with the letter its numbers begin with."""
+
+    place = models.ForeignKey("organisation.Place", models.PROTECT, related_name="queue_classes")
+    code = models.SlugField(max_length=24)
+    prefix = models.CharField(max_length=2)
+    name = models.CharField(max_length=40)
+    note = models.CharField(max_length=120, blank=True, default="")
+    # Which matters belong here: named items first, then whole departments (an item's department).
+    item_slugs = models.JSONField(default=list)
+    department_codes = models.JSONField(default=list)
+    # What the centre expects before it has measured: minutes of one service at the window.
+    expected_minutes = models.PositiveSmallIntegerField(default=10)
+    # Part of the hall whose board shows these numbers.
+    zone = models.CharField(max_length=24, blank=True, default="")
+    is_booked_online = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "code"], name="one_class_per_code"),
+            models.UniqueConstraint(fields=["place", "prefix"], name="one_class_per_prefix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Window(Row):
     """A window of a place; it serves the departments named in `department_codes`."""
 
@@ -54,6 +83,8 @@ class Window(Row):
     name = models.CharField(max_length=80)
     department = models.ForeignKey("organisation.Department", models.PROTECT, null=True)
     department_codes = models.JSONField(default=list)
+    # Codes of the queue classes this window is fitted for (integrated, two-skill, special).
+    class_codes = models.JSONField(default=list)
     accessible = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True, default="")
 
@@ -70,6 +101,8 @@ class Role(models.TextChoices):
     REVIEWER = "REVIEWER", _("审批人员")
     APPROVER = "APPROVER", _("部门负责人")
     ISSUING_CLERK = "ISSUING_CLERK", _("出件人员")
+    GREETER = "GREETER", _("导办人员")
+    HALL_MANAGER = "HALL_MANAGER", _("大厅值班长")
     ITEM_ADMIN = "ITEM_ADMIN", _("事项管理员")
     SUPERVISOR = "SUPERVISOR", _("督查人员")
     SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")

@@ -5,7 +5,15 @@ from datetime import datetime, time
 from uuid import UUID
 
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.organisation.models import CalendarYear, Department, Place, Post, Role, Window
+from onewindow.apps.organisation.models import (
+    CalendarYear,
+    Department,
+    Place,
+    Post,
+    QueueClass,
+    Role,
+    Window,
+)
 from onewindow.calendar_notices import published_calendar, published_notices
 from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
 from onewindow.rules.clock.notices import calendar_of, read_notice
@@ -64,6 +72,22 @@ def windows() -> list[Window]:
     """Every window with its place: the centre's first, each place's by number."""
     rows = Window.objects.select_related("place")
     return list(rows.order_by("place__kind", "place__name", "number"))
+
+
+def queue_classes(*, place_id: UUID) -> list[QueueClass]:
+    """A place's open queue classes, as the kiosk shows them."""
+    classes = QueueClass.objects.filter(place_id=place_id, is_open=True)
+    return list(classes.order_by("position", "prefix"))
+
+
+def window(window_id: UUID) -> Window | None:
+    """One window with its place, or None."""
+    return Window.objects.select_related("place").filter(pk=window_id).first()
+
+
+def place(place_id: UUID) -> Place | None:
+    """One place, or None."""
+    return Place.objects.filter(pk=place_id).first()
 
 
 def calendar_years() -> list[CalendarYear]:
