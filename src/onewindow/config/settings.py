@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "onewindow.apps.catalogue",
     "onewindow.apps.documents",
     "onewindow.apps.cases",
+    "onewindow.apps.appointments",
     "onewindow.apps.queueing",
     "onewindow.apps.ratings",
     "onewindow.apps.outreach",

@@ -1,0 +1,151 @@
+"""What happens when a person with an appointment comes? Checked in, served, or gone (R-6-4)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from onewindow.apps.appointments.facts import Booked
+from onewindow.apps.appointments.models import Appointment
+from onewindow.apps.appointments.operations.tracing import record, save
+from onewindow.apps.organisation.facts import Acting
+from onewindow.rules.hall.booking import Arrival, arrival
+from onewindow.rules.outcomes import Refusal, Refused
+
+QR_PREFIX = "OWA:"
+State = Appointment.State
+_FINDABLE = (State.BOOKED, State.TO_REBOOK, State.CHECKED_IN)
+
+
+@transaction.atomic
+def check_in(
+    *,
+    place_id: UUID,
+    acting: Acting,
+    now: datetime,
+    code: str = "",
+    appointment_id: UUID | None = None,
+    early_minutes: int = 10,
+    late_minutes: int = 10,
+) -> Booked:
+    """Note that the person is here; say in which lane they stand, and since when (R-6-4).
+
+    Found by `appointment_id`, or by `code`: six digits, or the text of the QR code. Up to
+    `late_minutes` late keeps the booked place, later is a place in the walk-in line from now. An
+    appointment that the hall displaced is good on any day. The caller issues the number in the
+    same transaction.
+    Refusals: APPOINTMENT_NOT_FOUND, APPOINTMENT_USED, APPOINTMENT_OTHER_PLACE,
+    APPOINTMENT_OTHER_DAY.
+    """
+    row = _found(place_id, code, appointment_id)
+    if refusals := _faults(row, place_id, now):
+        raise Refused(refusals)
+    is_owed = row.state == State.TO_REBOOK
+    came = arrival(
+        starts_at=None if is_owed else row.starts_at,
+        now=now,
+        early_minutes=early_minutes,
+        late_minutes=late_minutes,
+    )
+    row.state, row.checked_in_at = State.CHECKED_IN, now
+    save(row, "state", "checked_in_at")
+    lane = "BOOKED" if came.is_booked_lane else "WALK_IN"
+    record(row, "check_in", acting=acting, now=now, rule="R-6-4", lane=lane, came=came.punctuality)
+    return _booked(row, came, lane, is_owed=is_owed)
+
+
+def _found(place_id: UUID, code: str, appointment_id: UUID | None) -> Appointment:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "queue_class", "place"
+    )
+    told = code.strip().upper().replace(" ", "")
+    if told.startswith(QR_PREFIX):
+        appointment_id = _uuid(told.removeprefix(QR_PREFIX))
+    if appointment_id is not None:
+        row = rows.filter(pk=appointment_id).first()
+    else:
+        rows = rows.filter(code=told, state__in=_FINDABLE)
+        found = sorted(rows, key=lambda r: (r.place_id != place_id, r.state == State.CHECKED_IN))
+        row = next(iter(found), None) if told else None
+    if row is None:
+        raise Refused((Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),))
+    return row
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _faults(row: Appointment, place_id: UUID, now: datetime) -> tuple[Refusal, ...]:
+    if row.state == State.CHECKED_IN:
+        return (Refusal("APPOINTMENT_USED", "R-6-4"),)
+    if row.state not in _FINDABLE:
+        return (Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),)
+    found = []
+    if row.place_id != place_id:
+        facts = {"place": row.place.name, "address": row.place.address}
+        found.append(Refusal("APPOINTMENT_OTHER_PLACE", "R-6-4", facts))
+    starts = localtime(row.starts_at)
+    if row.state == State.BOOKED and starts.date() != localtime(now).date():
+        told = {"when": f"{starts.month} 月 {starts.day} 日 {starts:%H:%M}"}
+        found.append(Refusal("APPOINTMENT_OTHER_DAY", "R-6-4", told))
+    return tuple(found)
+
+
+def _booked(row: Appointment, came: Arrival, lane: str, *, is_owed: bool) -> Booked:
+    return Booked(
+        appointment_id=row.id,
+        place_id=row.place_id,
+        queue_class_id=row.queue_class_id,
+        queue_class=row.queue_class.code,
+        item_slug=row.item_slug,
+        item_name=row.item_name,
+        person_id=row.person_id,
+        starts_at=None if is_owed else row.starts_at,
+        lane=lane,
+        counts_from=came.counts_from,
+        punctuality=str(came.punctuality),
+        minutes=came.minutes,
+    )
+
+
+def mark_served(*, appointment_id: UUID, acting: Acting, now: datetime) -> None:
+    """The visit of this appointment was served. Nothing happens when it is not checked in."""
+    _step(appointment_id, State.CHECKED_IN, State.SERVED, "served", acting, now)
+
+
+def mark_missed(*, appointment_id: UUID, acting: Acting, now: datetime) -> None:
+    """The person came but left before being served: no no-show, they were here."""
+    _step(appointment_id, State.CHECKED_IN, State.LEFT, "left", acting, now)
+
+
+def undo_check_in(*, appointment_id: UUID, acting: Acting, now: datetime) -> None:
+    """The number was taken back within its minute: the appointment stands as before."""
+    _step(appointment_id, State.CHECKED_IN, State.BOOKED, "undo_check_in", acting, now)
+
+
+def undo_served(*, appointment_id: UUID, acting: Acting, now: datetime) -> None:
+    """The finish (or the leaving) was undone: the person is at the hall again."""
+    for state in (State.SERVED, State.LEFT):
+        _step(appointment_id, state, State.CHECKED_IN, "undo_served", acting, now)
+
+
+@transaction.atomic
+def _step(
+    appointment_id: UUID, source: str, target: str, verb: str, acting: Acting, now: datetime
+) -> None:
+    row = Appointment.objects.select_for_update().filter(pk=appointment_id, state=source).first()
+    if row is None:
+        return
+    row.state = target
+    if target == State.BOOKED:
+        row.checked_in_at = None
+        if row.seat_id is None:
+            row.state = State.TO_REBOOK
+    row.ended_at = now if target in {State.SERVED, State.LEFT} else None
+    save(row, "state", "checked_in_at", "ended_at")
+    record(row, verb, acting=acting, now=now, rule="R-6-4")
