@@ -21,7 +21,7 @@ from onewindow.rules.hall.line import (
 from onewindow.rules.hall.reasons import reason_for, sentence_of
 
 __all__ = ["DISCIPLINES", "NEWEST", "CallingWindow", "Choice", "Discipline", "Lane", "Waiting"]
-__all__ += ["next_number", "sentence_of"]
+__all__ += ["line_place", "next_number", "sentence_of"]
 
 _MINUTE = timedelta(minutes=1)
 
@@ -65,6 +65,11 @@ def next_number(
     chosen = min(places)
     why = reason_for(chosen, places, discipline=discipline, now=now, priority_calls=priority_calls)
     return Choice(chosen.visit_id, chosen.number, why)
+
+
+def line_place(visit: Waiting, discipline: Discipline, now: datetime) -> LinePlace:
+    """Where a number stands at this moment; places compare as they would be called."""
+    return _place(visit, discipline, now, is_walk_ins_turn=False)
 
 
 def _place(
