@@ -69,6 +69,18 @@ VARIABLES: dict[str, Variable] = {
         Variable("ONEWINDOW_OIDC_ISSUER", "Issuer of the national identity service.", ""),
         Variable("ONEWINDOW_OIDC_CLIENT_ID", "Client id there.", ""),
         Variable("ONEWINDOW_OIDC_SECRET", "Client secret there.", "", secret=True),
+        Variable(
+            "ONEWINDOW_PRINTER_NETWORKS",
+            "Addresses or networks (CIDR) where slip printers may stand, separated by commas;"
+            " the server prints nowhere else.",
+            "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+        ),
+        Variable(
+            "ONEWINDOW_PRINTER_FILES",
+            "Device files slips may be written to, separated by commas, * allowed;"
+            " beside them only HOME/slips/.",
+            "/dev/usb/lp*,/dev/lp*",
+        ),
         Variable("ONEWINDOW_DIGEST_FOLDER", "Where the daily journal digest is written.", ""),
     )
 }
