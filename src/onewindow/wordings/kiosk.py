@@ -6,4 +6,11 @@ SENTENCES: dict[str, str] = {
     "PRINTER_USB": "请填写 USB 打印机的厂商号和产品号（四位十六进制，例如 0416 和 5011）。",
     "PRINTER_FILE": "不能写到“{path}”。允许：{allowed}；"
     "其他设备由系统管理员在 ONEWINDOW_PRINTER_FILES 里登记。",
+    "KIOSK_MANAGER_ONLY": "自助终端由本大厅的值班长登记。请值班长登录后再试。",
+    "KIOSK_NAME": "请给这台终端起个名字（40 个字以内），例如“1 号自助终端”，叫人帮忙时用得上。",
+    "KIOSK_NAME_TAKEN": "已经有一台终端叫“{name}”。请换个名字，或先停用那一台。",
+    "KIOSK_CLASS_GONE": "这类业务现在不在这个大厅办，请重新选择，或叫导办员帮忙。",
+    "SLIP_COPIES": "这个号最多打印 {most} 张。号一直有效，可以用手机扫码，也可以请导办员帮忙。",
+    "HELP_ANSWERED": "已经有同事过去了。",
+    "HELP_STAFF_ONLY": "应答求助要由导办员、窗口人员或值班长来做。",
 }
