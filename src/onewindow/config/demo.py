@@ -21,6 +21,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
+from onewindow.apps.queueing.installing import install_hall
 from onewindow.demo import RESIDENT_ROLES, content, contents_of, edition, logins, post_of
 
 _RESIDENTS = {"RESIDENT": "居民", "AGENT": "经办人"}
@@ -40,6 +41,7 @@ def load(*, now: datetime) -> bool:
         return False
     with transaction.atomic():
         organisation.install_centre(content=_centre(), now=now, is_demo=True)
+        _load_hall(now)
         _load_accounts(now)
         _load_enterprises(now)
     with transaction.atomic():
@@ -80,6 +82,12 @@ def _centre() -> Mapping[str, Any]:
         for station in content("centre")["stations"]
     ]
     return {**content("centre"), "stations": stations}
+
+
+def _load_hall(now: datetime) -> None:
+    place = places.main_centre()
+    if place is not None:
+        install_hall(place_id=place.id, rules=content("centre").get("hall") or {}, now=now)
 
 
 def _load_accounts(now: datetime) -> None:

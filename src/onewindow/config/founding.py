@@ -10,8 +10,10 @@ from django.db import transaction
 from onewindow.apps.accounts import operations as accounts
 from onewindow.apps.accounts import queries as account_queries
 from onewindow.apps.organisation import operations as organisation
+from onewindow.apps.organisation import queries as centre_queries
 from onewindow.apps.organisation.installing import Installed, install_centre
 from onewindow.apps.organisation.queries import Role
+from onewindow.apps.queueing.installing import install_hall
 
 # 等保: three administrators, three accounts; they engage everybody else on their pages.
 ADMINISTRATORS = {
@@ -37,6 +39,9 @@ def found_centre(*, content: Mapping[str, Any], now: datetime) -> Founded:
     """
     with transaction.atomic():
         installed = install_centre(content=content, now=now, is_demo=False)
+        place = centre_queries.main_centre()
+        if place is not None:
+            install_hall(place_id=place.id, rules=content.get("hall") or {}, now=now)
         passwords: dict[str, str] = {}
         seats = []
         for login, role in ADMINISTRATORS.items():

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.lines import with_lines
 from onewindow.apps.organisation.models import Department, Place, QueueClass, Window
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -32,6 +33,7 @@ def install_centre(*, content: Mapping[str, Any], now: datetime, is_demo: bool) 
     faults = tuple(_faults(content))
     if faults:
         raise Refused(faults)
+    content = with_lines(content)
     stations = content.get("stations", ())
     with transaction.atomic():
         departments = {

@@ -18,7 +18,7 @@ from onewindow.calendar_notices import published_calendar, published_notices
 from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
 from onewindow.rules.clock.notices import calendar_of, read_notice
 
-__all__ = ["Acting", "Post", "Role"]
+__all__ = ["Acting", "Place", "Post", "QueueClass", "Role", "Window"]
 
 
 def acting_as(*, account_id: UUID, name: str, origin: str = "") -> Acting:
@@ -80,6 +80,11 @@ def queue_classes(*, place_id: UUID) -> list[QueueClass]:
     return list(classes.order_by("position", "prefix"))
 
 
+def queue_class(queue_class_id: UUID) -> QueueClass | None:
+    """One queue class with its place, or None."""
+    return QueueClass.objects.select_related("place").filter(pk=queue_class_id).first()
+
+
 def window(window_id: UUID) -> Window | None:
     """One window with its place, or None."""
     return Window.objects.select_related("place").filter(pk=window_id).first()
@@ -118,6 +123,16 @@ def open_posts(*, after_name: str = "", limit: int = 200) -> list[Post]:
 def open_posts_of(*, account_id: UUID) -> list[Post]:
     """One account's posts in force."""
     return list(Post.objects.filter(account_id=account_id, ended_at=None).order_by("role"))
+
+
+def posts_in_hall(*, place_id: UUID) -> list[Post]:
+    """Who works in a place's hall: clerks, issuing, greeters, duty heads; each account once."""
+    roles = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.HALL_MANAGER)
+    posts = Post.objects.filter(
+        place_id=place_id, ended_at=None, role__in=roles, account__is_active=True
+    )
+    rows = posts.select_related("account", "window").order_by("account__display_name", "role")
+    return list({row.account_id: row for row in rows}.values())
 
 
 def ended_posts(*, since: datetime, limit: int = 100) -> list[Post]:

@@ -75,6 +75,8 @@ class Visit(Row):
     delays = models.PositiveSmallIntegerField(default=0)
     behind = models.PositiveSmallIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0)
+    # Position of the matter in hand, or the next to be.
+    matter = models.PositiveSmallIntegerField(default=1)
     for_window_id = models.UUIDField(null=True)
     # The window and clerk it stands at (CALLED, SERVING), or stood at last.
     window = models.ForeignKey("organisation.Window", models.PROTECT, null=True)
@@ -140,23 +142,25 @@ class Visit(Row):
 class VisitMatter(Row):
     """One of the matters a visit is for, in order; the case that came of it."""
 
-    class State(models.TextChoices):
-        TO_DO = "TO_DO", _("待办")
-        IN_HAND = "IN_HAND", _("在办")
-        DONE = "DONE", _("已办")
-
     visit = models.ForeignKey("queueing.Visit", models.PROTECT, related_name="matters")
     position = models.PositiveSmallIntegerField()
     queue_class = models.CharField(max_length=24)
     item_slug = models.CharField(max_length=80, blank=True, default="")
     item_name = models.CharField(max_length=300, blank=True, default="")
-    state = models.CharField(max_length=8, choices=State, default=State.TO_DO)
     case_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["visit", "position"], name="one_matter_per_position")
         ]
+
+    @property
+    def state(self) -> str:
+        """TO_DO, IN_HAND or DONE, from where its visit stands."""
+        if self.position > self.visit.matter:
+            return "TO_DO"
+        is_over = self.position < self.visit.matter or self.visit.state == Visit.State.DONE
+        return "DONE" if is_over else "IN_HAND"
 
 
 class VisitPeriod(Row):

@@ -37,6 +37,8 @@ class HallRules:
     remote_live_numbers: int = 1
     lease_size: int = 20
     board_seconds: int = 8
+    # A demonstration hall is open whenever somebody tries it; a real one never.
+    open_all_hours: bool = False
 
 
 _SMALLEST = {"cap_minutes": 5, "recall_seconds": 5, "recall_times": 1, "lease_size": 5}
@@ -62,7 +64,9 @@ def check_rules(told: Mapping[str, Any], *, disciplines: frozenset[str]) -> tupl
     for each in fields(HallRules):
         value = told.get(each.name, getattr(HallRules(), each.name))
         smallest = _SMALLEST.get(each.name, 0)
-        if each.name == "discipline":
+        if each.name == "open_all_hours":
+            wrong = not isinstance(value, bool)
+        elif each.name == "discipline":
             wrong = value not in disciplines
         elif each.name == "rates":
             wrong = any(not 0 < float(rate) <= 100 for rate in value.values())

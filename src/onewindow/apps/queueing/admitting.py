@@ -1,0 +1,99 @@
+"""Does the hall give numbers now? The facts of the day, put before the closing rule."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.timezone import localtime
+
+from onewindow.apps.queueing.models import HallSetting, Visit, WindowShift
+from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.rules.clock.calendar import CHINA
+from onewindow.rules.hall.closing import Admission, Load, may_issue
+from onewindow.rules.hall.opening import HallDay
+from onewindow.rules.hall.opening import hall_day as day_of_hall
+from onewindow.rules.hall.settings import HallRules, read_rules
+from onewindow.rules.hall.slots import read_periods
+
+_OWED = frozenset({"EMERGENCY", "BOOKED"})
+
+
+def admission(
+    *, place_id: UUID, queue_class: str, now: datetime, lane: str = "WALK_IN"
+) -> Admission:
+    """What the closing rule says for this class now (R-6.1, R-6-6), with what is offered instead.
+
+    Three small queries: settings, the line by class, the windows in service.
+    """
+    known = known_place(place_id, now=now)
+    setting = HallSetting.objects.filter(place_id=place_id).first() or HallSetting()
+    rules, today = read_rules(setting.rules), localtime(now).date()
+    return may_issue(
+        now=now.astimezone(CHINA),
+        today=hall_day_of(known, rules, today),
+        load=load_of(known, queue_class, today),
+        delay_minutes=rules.close_delay_minutes,
+        stopped_reason=setting.stopped_reason if setting.stopped_on == today else "",
+        is_owed=lane in _OWED,
+        before_minutes=rules.remote_before_opening_minutes,
+    )
+
+
+def hall_day(*, place_id: UUID, now: datetime) -> HallDay:
+    """When this place opens and closes today, swapped days and exceptions counted in."""
+    setting = HallSetting.objects.filter(place_id=place_id).first() or HallSetting()
+    known = known_place(place_id, now=now)
+    return hall_day_of(known, read_rules(setting.rules), localtime(now).date())
+
+
+def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:
+    """The day of a known place; a demonstration hall may be open at all hours."""
+    if rules.open_all_hours:
+        first = datetime.combine(day, time.min, CHINA)
+        last = first + timedelta(days=1)
+        return HallDay(day, ((first, last),), last)
+    kept = known.days.get(day)
+    if kept is None:
+        kept = known.days[day] = day_of_hall(
+            day=day,
+            periods=read_periods(known.place.hours.get("periods", ())),
+            calendar=known.calendar,
+            exceptions=known.exceptions,
+        )
+    return kept
+
+
+def load_of(known: KnownPlace, queue_class: str, day: date) -> Load:
+    """The work before the windows that serve a class: their share of every line they serve."""
+    shifts = WindowShift.objects.filter(
+        place_id=known.place.id, ended_at=None, kind=WindowShift.Kind.OPEN
+    )
+    served = [frozenset(codes) for codes in shifts.values_list("class_codes", flat=True)]
+    lines = Visit.objects.filter(place_id=known.place.id, day=day, state=Visit.State.WAITING)
+    waiting = dict(lines.values_list("queue_class").annotate(Count("id")))
+    return pooled_load(queue_class, waiting, served, known.expected_minutes())
+
+
+def pooled_load(
+    queue_class: str,
+    waiting: Mapping[str, int],
+    served: Iterable[frozenset[str]],
+    expected: Mapping[str, float],
+) -> Load:
+    """Numbers waiting for the windows of a class, the average minutes of one, and the windows.
+
+    A line that other windows serve as well counts by the part these windows are of all.
+    """
+    windows = list(served)
+    ours = [codes for codes in windows if queue_class in codes]
+    numbers = minutes = 0.0
+    for code, count in waiting.items():
+        serving = sum(code in codes for codes in windows)
+        share = sum(code in codes for codes in ours) / serving if serving else 0.0
+        if code == queue_class and not serving:
+            share = 1.0
+        numbers += count * share
+        minutes += count * share * expected.get(code, 10.0)
+    average = minutes / numbers if numbers else expected.get(queue_class, 10.0)
+    return Load(round(numbers), average, len(ours))

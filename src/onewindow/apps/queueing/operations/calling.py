@@ -1,0 +1,205 @@
+"""Who is called to this window? The discipline chooses, the database keeps it the only call."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import localtime
+
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.queueing.facts import (
+    WAITING_COLUMNS,
+    Called,
+    calling_window,
+    discipline_of,
+    waiting_from,
+)
+from onewindow.apps.queueing.models import Visit, VisitAct, WindowShift
+from onewindow.apps.queueing.operations.step import (
+    begin_verb,
+    lock_hall,
+    locked,
+    refuse,
+    take,
+)
+from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.rules.hall import missed
+from onewindow.rules.hall.calling import Choice, Waiting, next_number
+from onewindow.rules.hall.settings import HallRules, read_rules
+from onewindow.rules.hall.visits import VisitState, VisitVerb, may
+from onewindow.rules.outcomes import Refusal, Refused
+
+_VISITS = Visit._meta.db_table
+
+
+@transaction.atomic
+def call_next(*, acting: Acting, now: datetime) -> Called | None:
+    """Call whom the hall's discipline says to this clerk's window; None when nobody waits for it.
+
+    Refusals: WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY (names the number still there).
+    """
+    shift = serving_shift(acting)
+    setting = lock_hall(shift.place_id)
+    refuse(*_is_free(shift))
+    rules, known = read_rules(setting.rules), known_place(shift.place_id, now=now)
+    choice = _choose(shift, rules, known, now)
+    if choice is None:
+        return None
+    visit = locked(choice.visit_id)
+    _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why)
+    _let_returned_come_nearer(visit)
+    return _called(visit, choice.why)
+
+
+@transaction.atomic
+def call_this(*, visit_id: UUID, reason: str, acting: Acting, now: datetime) -> Called:
+    """Call one certain number, with a reason that stays in the record.
+
+    Refusals: REASON_MISSING, WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY, VISIT_STATE,
+    NOT_SERVED_HERE.
+    """
+    reason = reason.strip()
+    refuse(*(() if reason else (Refusal("REASON_MISSING", "R-6-2"),)))
+    shift = serving_shift(acting)
+    lock_hall(shift.place_id)
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.CALL_THIS)
+    refuse(*_is_free(shift), *_is_served_here(visit, shift, now))
+    why = {"rule": "CHOSEN", "number": visit.number, "reason": reason}
+    _call(visit, shift, VisitVerb.CALL_THIS, acting, now, why=why, reason=reason)
+    return _called(visit, why)
+
+
+@transaction.atomic
+def recall(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
+    """Call the number again: at most so many times, so far apart (R-6-4).
+
+    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of `rules.hall.missed.may_recall`.
+    """
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RECALL)
+    refuse(*is_at_own_window(visit, acting))
+    rules = read_rules(lock_hall(visit.place_id).rules)
+    refuse(
+        *missed.may_recall(
+            number=visit.number,
+            calls=visit.calls,
+            last_called_at=visit.last_called_at or now,
+            now=now,
+            recall_times=rules.recall_times,
+            recall_seconds=rules.recall_seconds,
+        )
+    )
+    sets = {"calls": visit.calls + 1, "last_called_at": now}
+    return take(visit=visit, verb=VisitVerb.RECALL, acting=acting, now=now, sets=sets, rule="R-6-4")
+
+
+def serving_shift(acting: Acting) -> WindowShift:
+    """This clerk's open window. Refuses WINDOW_NOT_OPEN, WINDOW_PAUSED."""
+    shift = WindowShift.objects.filter(clerk_id=acting.who, ended_at=None).first()
+    if shift is None:
+        raise Refused((Refusal("WINDOW_NOT_OPEN", "R-6-7"),))
+    if shift.kind == WindowShift.Kind.PAUSED:
+        raise Refused((Refusal("WINDOW_PAUSED", "R-6-7", {"reason": shift.reason}),))
+    return shift
+
+
+def is_at_own_window(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
+    """Whether the visit stands at this clerk's window."""
+    if visit.clerk_id == acting.account_id:
+        return ()
+    return (Refusal("NOT_YOUR_WINDOW", "R-6-7", {"number": visit.number}),)
+
+
+def _is_free(shift: WindowShift) -> tuple[Refusal, ...]:
+    there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"])
+    visit = there.only("prefix", "serial").first()
+    return (Refusal("WINDOW_BUSY", "R-6-7", {"number": visit.number}),) if visit else ()
+
+
+def _is_served_here(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
+    if visit.place_id == shift.place_id and visit.queue_class in shift.class_codes:
+        return ()
+    known = known_place(shift.place_id, now=now).by_code.get(visit.queue_class)
+    facts = {"number": visit.number, "class": known.name if known else visit.queue_class}
+    return (Refusal("NOT_SERVED_HERE", "R-6-7", facts),)
+
+
+def _choose(
+    shift: WindowShift, rules: HallRules, known: KnownPlace, now: datetime
+) -> Choice | None:
+    discipline = discipline_of(rules, known.expected_minutes())
+    accessible = shift.window_id in known.accessible_windows
+    run = _priority_run(shift) if discipline.formula.walk_in_turns else 0
+    return next_number(
+        waiting=_line(shift, now),
+        window=calling_window(shift, accessible=accessible),
+        discipline=discipline,
+        now=now,
+        priority_calls=run,
+    )
+
+
+def _line(shift: WindowShift, now: datetime) -> list[Waiting]:
+    """Who might be called here: read under the hall's lock, so that nobody is chosen twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {WAITING_COLUMNS} FROM {_VISITS} WHERE place_id = %s AND day = %s"
+            " AND state = 'WAITING' AND (queue_class = ANY(%s) OR for_window_id = %s)",
+            [shift.place_id, localtime(now).date(), shift.class_codes, shift.window_id],
+        )
+        return [waiting_from(row) for row in cursor.fetchall()]
+
+
+def _priority_run(shift: WindowShift) -> int:
+    acts = VisitAct.objects.filter(place_id=shift.place_id, verb=str(VisitVerb.CALL))
+    last = acts.order_by("-board_sequence").values_list("why", flat=True).first()
+    return int((last or {}).get("priority_calls", 0))
+
+
+def _call(
+    visit: Visit,
+    shift: WindowShift,
+    verb: VisitVerb,
+    acting: Acting,
+    now: datetime,
+    *,
+    why: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    refuse(*may(verb, VisitState(visit.state), number=visit.number))
+    sets = {
+        "window_id": shift.window_id,
+        "clerk_id": acting.who,
+        "calls": 1,
+        "called_at": now,
+        "last_called_at": now,
+        "for_window_id": None,
+        "behind": 0,
+    }
+    take(
+        visit=visit,
+        verb=verb,
+        acting=acting,
+        now=now,
+        sets=sets,
+        why=why,
+        reason=reason,
+        rule="R-6-2",
+    )
+
+
+def _let_returned_come_nearer(visit: Visit) -> None:
+    """R-6-4: a number that came back waits for so many calls of its class."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_VISITS} SET behind = behind - 1 WHERE place_id = %s AND day = %s"
+            " AND queue_class = %s AND state = 'WAITING' AND behind > 0",
+            [visit.place_id, visit.day, visit.queue_class],
+        )
+
+
+def _called(visit: Visit, why: Mapping[str, Any]) -> Called:
+    if visit.window_id is None:
+        raise ValueError("a called visit stands at a window")
+    return Called(visit.id, visit.number, visit.window_id, visit.version, why)

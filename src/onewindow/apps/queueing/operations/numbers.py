@@ -1,0 +1,211 @@
+"""How does somebody get a number? Issued once, for one day, for one or several matters (R-6-1)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import localtime
+
+from onewindow.apps.appointments import operations as appointments
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.queueing.admitting import admission
+from onewindow.apps.queueing.facts import Wish
+from onewindow.apps.queueing.models import Visit, VisitAct, VisitMatter, VisitPeriod
+from onewindow.apps.queueing.operations.step import hint, lock_hall, locked, refuse, take
+from onewindow.apps.queueing.operations.windows import end_shifts_before
+from onewindow.apps.queueing.shelf import known_place
+from onewindow.apps.queueing.wishes import matters_for
+from onewindow.apps.rows import new_id
+from onewindow.apps.writes import operations as writes
+from onewindow.rules.hall.settings import read_rules
+from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
+from onewindow.rules.outcomes import Refusal
+
+_VISITS, _PERIODS = Visit._meta.db_table, VisitPeriod._meta.db_table
+_ACTS, _MATTERS = VisitAct._meta.db_table, VisitMatter._meta.db_table
+_BY_STAFF = frozenset({Visit.Channel.GREETER, Visit.Channel.WINDOW})
+
+
+@transaction.atomic
+def issue(
+    *,
+    place_id: UUID,
+    wishes: Sequence[Wish],
+    channel: str,
+    acting: Acting,
+    now: datetime,
+    lane: str = Visit.Lane.WALK_IN,
+    lane_group: str = "",
+    needs_accessible: bool = False,
+    person_id: UUID | None = None,
+    overrule: bool = False,
+    told: tuple[int, int] | None = None,
+) -> Visit:
+    """A number for these matters, in the line of the first; the others follow on the same number.
+
+    `lane` GREEN is by the person's own word (R-6-3), EMERGENCY by a greeter's. `overrule` lets a
+    greeter give a number although the hall gives no more; it is logged. `told` is the wait in
+    minutes (from, to) the person is shown, kept to be measured against what comes.
+    Refusals, all at once: those of the wishes, of the closing rule (R-6.1, R-6-6), NOT_PERMITTED.
+    """
+    matters = matters_for(place_id=place_id, wishes=wishes, now=now)
+    code = matters[0].queue_class
+    refuse(*_may_give(channel, lane, overrule, acting))
+    if not overrule:
+        refuse(*admission(place_id=place_id, queue_class=code, now=now, lane=lane).refusals)
+    accessible = needs_accessible and known_place(place_id, now=now).has_accessible(code)
+    visit = _new(
+        place_id,
+        code,
+        channel,
+        now,
+        lane=lane,
+        lane_group=lane_group,
+        needs_accessible=accessible,
+        person_id=person_id,
+    )
+    return write_new(visit, matters, acting, now, told=told, overruled=overrule)
+
+
+@transaction.atomic
+def check_in(
+    *,
+    place_id: UUID,
+    code: str,
+    channel: str,
+    acting: Acting,
+    now: datetime,
+    told: tuple[int, int] | None = None,
+) -> Visit:
+    """The number of a booked person who has come (R-6-4, R-6-5): in their lane, with their slot.
+
+    Checking in twice gives the same number. Refusals: those of `appointments.check_in`.
+    """
+    rules = read_rules(lock_hall(place_id).rules)
+    booked = appointments.check_in(
+        code=code,
+        place_id=place_id,
+        acting=acting,
+        now=now,
+        early_minutes=rules.early_minutes,
+        late_minutes=rules.late_minutes,
+    )
+    again = Visit.objects.filter(appointment_id=booked.appointment_id)
+    if known := again.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first():
+        return known
+    wish = Wish(item_slug=booked.item_slug, queue_class=booked.queue_class)
+    visit = _new(
+        place_id,
+        booked.queue_class,
+        channel,
+        now,
+        lane=booked.lane,
+        person_id=booked.person_id,
+        appointment_id=booked.appointment_id,
+        booked_at=booked.starts_at,
+        needs_accessible=booked.needs_accessible,
+    )
+    matters = matters_for(place_id=place_id, wishes=[wish], now=now)
+    return write_new(visit, matters, acting, now, told=told)
+
+
+def _may_give(channel: str, lane: str, overrule: bool, acting: Acting) -> tuple[Refusal, ...]:
+    if lane != Visit.Lane.EMERGENCY and not overrule and channel not in _BY_STAFF:
+        return ()
+    if acting.holds(Role.GREETER, Role.HALL_MANAGER, Role.CLERK):
+        return ()
+    return (Refusal("NOT_PERMITTED", "R-6-2", {"needed": str(Role.GREETER.label)}),)
+
+
+def _new(place_id: UUID, code: str, channel: str, now: datetime, **more: Any) -> Visit:
+    """An unsaved visit with its number drawn; the series' row is locked until commit."""
+    prefix = known_place(place_id, now=now).by_code[code].prefix
+    day = localtime(now).date()
+    return Visit(
+        place_id=place_id,
+        day=day,
+        prefix=prefix,
+        serial=writes.draw_number(series=f"queue:{place_id.hex}:{day}:{prefix}"),
+        queue_class=code,
+        channel=channel,
+        issued_at=now,
+        queued_at=now,
+        **more,
+    )
+
+
+_VISIT_FIELDS = [f.attname for f in Visit._meta.concrete_fields]
+_INSERT = (
+    f"WITH visit AS (INSERT INTO {_VISITS} ({', '.join(_VISIT_FIELDS)})"
+    f" VALUES ({', '.join(['%s'] * len(_VISIT_FIELDS))}) RETURNING id),"
+    f" period AS (INSERT INTO {_PERIODS} (id, visit_id, kind, queue_class, started_at)"
+    " SELECT %s, id, 'WAIT', %s, %s FROM visit),"
+    f" matter AS (INSERT INTO {_MATTERS} (id, visit_id, position, queue_class, item_slug,"
+    " item_name) SELECT m.id, visit.id, m.position, m.queue_class, m.item_slug, m.item_name"
+    " FROM visit, unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[])"
+    " AS m (id, position, queue_class, item_slug, item_name))"
+    f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id, reason, why)"
+    " SELECT %s, id, %s, 1, 'ISSUE', %s, %s, %s, %s FROM visit"
+)
+
+
+def write_new(
+    visit: Visit,
+    matters: Sequence[VisitMatter],
+    acting: Acting,
+    now: datetime,
+    *,
+    told: tuple[int, int] | None = None,
+    overruled: bool = False,
+) -> Visit:
+    """Save a new visit with its matters, first period and act, in one statement; journal it."""
+    why = f'{{"told_low": {told[0]}, "told_high": {told[1]}}}' if told else None
+    values: list[Any] = [getattr(visit, name) for name in _VISIT_FIELDS]
+    values += [new_id(), visit.queue_class, visit.issued_at]
+    values += [[m.id for m in matters], [m.position for m in matters]]
+    values += [[m.queue_class for m in matters], [m.item_slug for m in matters]]
+    values += [[m.item_name for m in matters]]
+    values += [new_id(), visit.place_id, visit.issued_at, acting.account_id]
+    values += ["overruled" if overruled else "", why]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+    audit.record(
+        verb="visit.issue",
+        subject_kind="visit",
+        subject_id=visit.id,
+        subject_version=1,
+        now=now,
+        actor_id=acting.account_id,
+        rule="R-6-6" if overruled else "R-6-1",
+        facts={"channel": visit.channel, "lane": visit.lane, "class": visit.queue_class},
+        origin=acting.origin,
+    )
+    hint(visit.place_id, "change")
+    return visit
+
+
+def expire_past_days(*, now: datetime, limit: int = 500) -> int:
+    """Numbers are valid for the day they are issued (R-6-1): what is still open ends with it.
+
+    Windows left open overnight are closed as well. Returns how many numbers ended; repeatable.
+    """
+    today = localtime(now).date()
+    old = Visit.objects.filter(day__lt=today, ended_at=None).values_list("id", flat=True)[:limit]
+    ended = 0
+    for visit_id in list(old):
+        ended += _expire(visit_id, today, now)
+    end_shifts_before(day=today, now=now)
+    return ended
+
+
+@transaction.atomic
+def _expire(visit_id: UUID, today: date, now: datetime) -> int:
+    visit = locked(visit_id)
+    if VisitState(visit.state) not in OPEN_STATES or visit.day >= today:
+        return 0
+    take(visit=visit, verb=VisitVerb.EXPIRE, acting=SYSTEM, now=now, sets={"ended_at": now})
+    return 1

@@ -1,0 +1,237 @@
+"""What happens at the window? Begin, finish, miss, hold, hand back, transfer, the next matter."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.queueing.models import Visit, VisitMatter, WindowShift
+from onewindow.apps.queueing.operations.calling import is_at_own_window, serving_shift
+from onewindow.apps.queueing.operations.step import begin_verb, lock_hall, locked, refuse, take
+from onewindow.apps.queueing.shelf import known_place
+from onewindow.rules.hall import missed
+from onewindow.rules.hall.settings import read_rules
+from onewindow.rules.hall.visits import VisitVerb
+from onewindow.rules.outcomes import Refusal
+
+
+@transaction.atomic
+def begin(
+    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Visit:
+    """The called person has sat down. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED."""
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.BEGIN, seen_version=seen_version)
+    refuse(*is_at_own_window(visit, acting))
+    return take(visit=visit, verb=VisitVerb.BEGIN, acting=acting, now=now, sets={"serving_at": now})
+
+
+@transaction.atomic
+def finish(
+    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Visit:
+    """The visit is over; whoever was served may say how it was (R-4-1).
+
+    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED.
+    """
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.FINISH, seen_version=seen_version)
+    refuse(*is_at_own_window(visit, acting))
+    return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets={"ended_at": now})
+
+
+@transaction.atomic
+def miss(
+    *,
+    visit_id: UUID,
+    acting: Acting,
+    now: datetime,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> Visit:
+    """Nobody came (R-6-4). Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of the rule."""
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.MISS, seen_version=seen_version)
+    rules = read_rules(lock_hall(visit.place_id).rules)
+    refuse(
+        *is_at_own_window(visit, acting),
+        *missed.may_mark_missed(
+            number=visit.number,
+            calls=visit.calls,
+            last_called_at=visit.last_called_at or now,
+            now=now,
+            recall_times=rules.recall_times,
+            recall_seconds=rules.recall_seconds,
+            reason=reason.strip(),
+        ),
+    )
+    return take(
+        visit=visit, verb=VisitVerb.MISS, acting=acting, now=now, reason=reason, rule="R-6-4"
+    )
+
+
+@transaction.atomic
+def hold(
+    *,
+    visit_id: UUID,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Visit:
+    """The person steps aside for a while (a copy, a form); the window is free for others."""
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.HOLD, seen_version=seen_version)
+    refuse(*is_at_own_window(visit, acting), *_needs(reason))
+    return take(visit=visit, verb=VisitVerb.HOLD, acting=acting, now=now, reason=reason.strip())
+
+
+@transaction.atomic
+def resume_held(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
+    """Back at a window without queueing again: the same, or any that serves the class.
+
+    Refusals: VISIT_STATE, WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY, NOT_SERVED_HERE.
+    """
+    shift = serving_shift(acting)
+    lock_hall(shift.place_id)
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RESUME)
+    refuse(*may_stand_at(visit, shift, now))
+    sets = {"window_id": shift.window_id, "clerk_id": acting.who}
+    return take(visit=visit, verb=VisitVerb.RESUME, acting=acting, now=now, sets=sets)
+
+
+@transaction.atomic
+def hand_back(
+    *,
+    visit_id: UUID,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Visit:
+    """Called by mistake, or the window must close: back to its old place in the line."""
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.HAND_BACK, seen_version=seen_version)
+    refuse(*is_at_own_window(visit, acting), *_needs(reason))
+    return take(
+        visit=visit,
+        verb=VisitVerb.HAND_BACK,
+        acting=acting,
+        now=now,
+        sets=_in_line(),
+        reason=reason.strip(),
+    )
+
+
+@transaction.atomic
+def transfer(
+    *,
+    visit_id: UUID,
+    reason: str,
+    acting: Acting,
+    now: datetime,
+    to_class: str = "",
+    to_window_id: UUID | None = None,
+    seen_version: int | None = None,
+) -> Visit:
+    """To another line or window without queueing again: the wait so far counts (R-6-2).
+
+    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, REASON_MISSING, TRANSFER_WHERE, NO_SUCH_CLASS,
+    WINDOW_CANNOT_SERVE.
+    """
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.TRANSFER, seen_version=seen_version)
+    known = known_place(visit.place_id, now=now)
+    wanted = to_class or visit.queue_class
+    faults = [*_needs(reason)]
+    if not to_class and to_window_id is None:
+        faults.append(Refusal("TRANSFER_WHERE", "R-6-2"))
+    if wanted not in known.by_code:
+        faults.append(Refusal("NO_SUCH_CLASS", "R-6-2", {"class": wanted}))
+    if to_window_id is not None and to_window_id not in known.fitted:
+        faults.append(Refusal("NO_SUCH_WINDOW", "R-6-2"))
+    refuse(*_at_own_window_or_aside(visit, acting), *faults)
+    return take(
+        visit=visit,
+        verb=VisitVerb.TRANSFER,
+        acting=acting,
+        now=now,
+        sets={**_to_line(visit, wanted), "for_window_id": to_window_id},
+        reason=reason.strip(),
+        rule="R-6-2",
+    )
+
+
+@transaction.atomic
+def next_matter(
+    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Visit:
+    """This matter is done, the next on the same number begins.
+
+    At this window when it serves it; else the number goes on to the other line with the wait it
+    has, as a transfer. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, NO_MORE_MATTERS.
+    """
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.NEXT_MATTER, seen_version=seen_version)
+    coming = VisitMatter.objects.filter(visit=visit, position=visit.matter + 1).first()
+    none = () if coming else (Refusal("NO_MORE_MATTERS", "R-6-7", {"number": visit.number}),)
+    refuse(*is_at_own_window(visit, acting), *none)
+    wanted = coming.queue_class if coming else ""
+    sets: dict[str, Any] = {"matter": visit.matter + 1, "queue_class": wanted}
+    if wanted in serving_shift(acting).class_codes:
+        return take(visit=visit, verb=VisitVerb.NEXT_MATTER, acting=acting, now=now, sets=sets)
+    return take(
+        visit=visit,
+        verb=VisitVerb.TRANSFER,
+        acting=acting,
+        now=now,
+        sets={**_to_line(visit, wanted), **sets},
+        reason="下一事项",
+        rule="R-6-2",
+    )
+
+
+@transaction.atomic
+def link_case(
+    *, visit_id: UUID, position: int, case_id: UUID, acting: Acting, now: datetime
+) -> None:
+    """Note which case came of a matter. Refusals: NOT_FOUND, NOT_YOUR_WINDOW."""
+    visit = locked(visit_id)
+    refuse(*is_at_own_window(visit, acting))
+    linked = VisitMatter.objects.filter(visit=visit, position=position).update(case_id=case_id)
+    refuse(*(() if linked else (Refusal("NOT_FOUND"),)))
+    audit.record(
+        verb="visit.link_case",
+        subject_kind="visit",
+        subject_id=visit.id,
+        now=now,
+        actor_id=acting.account_id,
+        facts={"case": case_id, "position": position},
+        origin=acting.origin,
+    )
+
+
+def may_stand_at(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
+    """Whether the window is free and serves this visit's class."""
+    there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"]).first()
+    faults = [Refusal("WINDOW_BUSY", "R-6-7", {"number": there.number})] if there else []
+    if visit.queue_class not in shift.class_codes:
+        known = known_place(shift.place_id, now=now).by_code.get(visit.queue_class)
+        name = known.name if known else visit.queue_class
+        facts = {"number": visit.number, "class": name}
+        faults.append(Refusal("NOT_SERVED_HERE", "R-6-7", facts))
+    return tuple(faults)
+
+
+def _at_own_window_or_aside(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
+    return () if visit.state == Visit.State.HELD else is_at_own_window(visit, acting)
+
+
+def _needs(reason: str) -> tuple[Refusal, ...]:
+    return () if reason.strip() else (Refusal("REASON_MISSING", "R-6-7"),)
+
+
+def _in_line() -> dict[str, Any]:
+    return {"window_id": None, "clerk_id": None, "calls": 0, "called_at": None, "serving_at": None}
+
+
+def _to_line(visit: Visit, queue_class: str) -> dict[str, Any]:
+    """A higher lane stays; a walk-in becomes a transfer, so that nobody queues twice."""
+    lane = visit.lane if visit.lane in {"EMERGENCY", "GREEN"} else Visit.Lane.TRANSFER
+    return {**_in_line(), "queue_class": queue_class, "lane": str(lane)}

@@ -1,0 +1,214 @@
+"""How does a visit change? Locked, checked against the table, stepped, ledgered, journaled, told.
+
+Every verb goes through `locked` and `take`; nothing else writes a visit's state. One statement
+moves the visit, closes its period, opens the next and keeps the act with what was before. It is
+raw SQL because a clerk waits for it two hundred times a day; there is no second way.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
+from onewindow.apps.rows import new_id
+from onewindow.rules.hall.visits import (
+    PERIOD_OF,
+    STEPS,
+    VisitState,
+    VisitVerb,
+    may,
+)
+from onewindow.rules.outcomes import Refusal, Refused
+
+_VISITS = Visit._meta.db_table
+_PERIODS = VisitPeriod._meta.db_table
+_ACTS = VisitAct._meta.db_table
+_HALLS = HallSetting._meta.db_table
+_NAMES = [f.attname for f in Visit._meta.concrete_fields]
+_COLUMNS = ", ".join(str(f.column) for f in Visit._meta.concrete_fields)
+# What undo puts back; the rest of a visit never changes, or is about the person, not the call.
+RESTORED = (
+    "state",
+    "queue_class",
+    "lane",
+    "window_id",
+    "clerk_id",
+    "calls",
+    "called_at",
+    "last_called_at",
+    "serving_at",
+    "ended_at",
+    "not_before",
+    "delays",
+    "behind",
+    "returns",
+    "matter",
+    "for_window_id",
+)
+_OF_BOARD = frozenset({VisitVerb.CALL, VisitVerb.CALL_THIS, VisitVerb.RECALL})
+
+
+def refuse(*refusals: Refusal) -> None:
+    """Stop the operation if there is any refusal, naming all of them."""
+    if refusals:
+        raise Refused(tuple(refusals))
+
+
+def locked(visit_id: UUID) -> Visit:
+    """The visit, locked until commit; refuses NOT_FOUND."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM {_VISITS} WHERE id = %s FOR UPDATE", [visit_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Refused((Refusal("NOT_FOUND"),))
+    return Visit.from_db(connection.alias, _NAMES, row)
+
+
+def begin_verb(*, visit_id: UUID, verb: VisitVerb, seen_version: int | None = None) -> Visit:
+    """Lock the visit and check that the verb may be done to it now.
+
+    Refusals: NOT_FOUND, STATE_CHANGED (somebody acted since `seen_version`), VISIT_STATE.
+    """
+    visit = locked(visit_id)
+    if seen_version is not None and seen_version != visit.version:
+        raise Refused((Refusal("STATE_CHANGED", "", {"changes": _told_of(visit)}),))
+    refuse(*may(verb, VisitState(visit.state), number=visit.number))
+    return visit
+
+
+def _told_of(visit: Visit) -> str:
+    return f"{visit.number} {Visit.State(visit.state).label}"
+
+
+def take(
+    *,
+    visit: Visit,
+    verb: VisitVerb,
+    acting: Acting,
+    now: datetime,
+    sets: Mapping[str, Any] | None = None,
+    reason: str = "",
+    why: Mapping[str, Any] | None = None,
+    rule: str = "R-6-7",
+    notify: bool = True,
+) -> Visit:
+    """Do the verb: move the visit, keep ledger and act, journal it, hint to the screens.
+
+    `sets` are the columns that change beside the state. Calls and recalls draw the next number
+    of the place's board events.
+    """
+    target = STEPS[verb].target
+    changes = {**(sets or {}), "state": str(target), "version": visit.version + 1}
+    before = {name: _plain(getattr(visit, name)) for name in RESTORED}
+    ledger_changes = target != visit.state or changes.get("queue_class", visit.queue_class) != (
+        visit.queue_class
+    )
+    for name, value in changes.items():
+        setattr(visit, name, value)
+    sequence = next_board_sequence(visit.place_id) if verb in _OF_BOARD else None
+    _write(visit, verb, changes, acting, now, before, reason, why, sequence, ledger_changes)
+    audit.record(
+        verb=f"visit.{verb.lower()}",
+        subject_kind="visit",
+        subject_id=visit.id,
+        subject_version=visit.version,
+        now=now,
+        actor_id=acting.account_id,
+        rule=rule,
+        facts={"window": visit.window_id, "class": visit.queue_class} if visit.window_id else {},
+        origin=acting.origin,
+    )
+    if notify:
+        hint(visit.place_id, "call" if sequence else "change")
+    return visit
+
+
+def _write(
+    visit: Visit,
+    verb: VisitVerb,
+    changes: Mapping[str, Any],
+    acting: Acting,
+    now: datetime,
+    before: Mapping[str, Any],
+    reason: str,
+    why: Mapping[str, Any] | None,
+    sequence: int | None,
+    ledger_changes: bool,
+) -> None:
+    columns = ", ".join(f"{name} = %s" for name in changes)
+    parts = [f"WITH moved AS (UPDATE {_VISITS} SET {columns} WHERE id = %s RETURNING id)"]
+    values: list[Any] = [*changes.values(), visit.id]
+    if ledger_changes:
+        parts.append(
+            f", closed AS (UPDATE {_PERIODS} SET ended_at = %s"
+            " WHERE visit_id = %s AND ended_at IS NULL RETURNING id)"
+        )
+        values += [now, visit.id]
+        kind = PERIOD_OF.get(VisitState(visit.state))
+        if kind is not None:
+            # After `closed`, or the one open period of a visit would be two for a moment.
+            parts.append(
+                f", opened AS (INSERT INTO {_PERIODS}"
+                " (id, visit_id, kind, queue_class, window_id, clerk_id, started_at)"
+                " SELECT %s, %s, %s, %s, %s, %s, %s FROM (SELECT count(*) FROM closed) c)"
+            )
+            at = (visit.window_id, visit.clerk_id) if kind in {"WALK", "SERVE"} else (None, None)
+            values += [new_id(), visit.id, str(kind), visit.queue_class, *at, now]
+    parts.append(
+        f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id,"
+        " window_id, reason, why, before, board_sequence)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    )
+    values += [new_id(), visit.id, visit.place_id, visit.version, str(verb), now]
+    values += [acting.account_id, visit.window_id, reason, _json(why), _json(before), sequence]
+    with connection.cursor() as cursor:
+        cursor.execute("".join(parts), values)
+
+
+def _json(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def next_board_sequence(place_id: UUID) -> int:
+    """The next number of this place's board events; its row stays locked until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_HALLS} SET board_sequence = board_sequence + 1"
+            " WHERE place_id = %s RETURNING board_sequence",
+            [place_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def lock_hall(place_id: UUID) -> HallSetting:
+    """The place's settings, locked until commit: one window at a time decides whom to call."""
+    setting = HallSetting.objects.select_for_update().filter(place_id=place_id).first()
+    if setting is None:
+        HallSetting.objects.bulk_create([HallSetting(place_id=place_id)], ignore_conflicts=True)
+        setting = HallSetting.objects.select_for_update().get(place_id=place_id)
+    return setting
+
+
+def hint(place_id: UUID, kind: str) -> None:
+    """Wake the screens once the change is committed. Only a hint: they look at the tables."""
+    transaction.on_commit(lambda: _notify(place_id, kind))
+
+
+def _notify(place_id: UUID, kind: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_notify(%s, %s)", [f"{settings.CITY}_hall", f"{place_id.hex} {kind}"]
+        )

@@ -1,0 +1,113 @@
+"""How is a slip of the hand put right? The last act of a visit is undone within a minute."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowShift
+from onewindow.apps.queueing.operations.step import (
+    RESTORED,
+    hint,
+    lock_hall,
+    locked,
+    refuse,
+)
+from onewindow.rules.hall import undoing
+from onewindow.rules.hall.settings import read_rules
+from onewindow.rules.hall.visits import AT_WINDOW
+from onewindow.rules.outcomes import Refusal, Refused
+
+_MOMENTS = {
+    f.attname for f in Visit._meta.concrete_fields if f.attname.endswith(("_at", "_before"))
+}
+
+
+@transaction.atomic
+def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
+    """Put a visit back to what it was before the last thing done to it.
+
+    The journal keeps both; the ledger reads as if it had not happened. Refusals: NOT_FOUND,
+    NOTHING_TO_UNDO, WINDOW_BUSY, and those of `rules.hall.undoing.may_undo`.
+    """
+    visit = locked(visit_id)
+    rules = read_rules(lock_hall(visit.place_id).rules)
+    act = last_act(visit)
+    if act is None or act.before is None:
+        raise Refused((Refusal("NOTHING_TO_UNDO", "R-6-7", {"number": visit.number}),))
+    refuse(
+        *undoing.may_undo(
+            number=visit.number,
+            done_at=act.at,
+            now=now,
+            is_own=act.actor_id == acting.account_id,
+            is_duty_head=acting.holds(Role.HALL_MANAGER),
+            undo_seconds=rules.undo_seconds,
+        ),
+        *_place_is_free(visit, act.before),
+    )
+    if act.before["state"] != visit.state or act.before["queue_class"] != visit.queue_class:
+        _reopen_period(visit)
+    _restore(visit, act, now)
+    audit.record(
+        verb="visit.undo",
+        subject_kind="visit",
+        subject_id=visit.id,
+        subject_version=visit.version,
+        now=now,
+        actor_id=acting.account_id,
+        rule="R-6-7",
+        facts={"undone": act.verb, "undone_version": act.visit_version},
+        origin=acting.origin,
+    )
+    hint(visit.place_id, "change")
+    return visit
+
+
+def last_act(visit: Visit) -> VisitAct | None:
+    """What was done to the visit last, unless that was undone already."""
+    acts = VisitAct.objects.filter(visit=visit, visit_version=visit.version, undone_at=None)
+    return acts.exclude(verb__in=["ISSUE", "EXPIRE"]).first()
+
+
+def _place_is_free(visit: Visit, before: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    """Back to a window only when nobody else stands there and its clerk is still there."""
+    if before["state"] not in AT_WINDOW:
+        return ()
+    there = Visit.objects.filter(window_id=before["window_id"], state__in=sorted(AT_WINDOW))
+    other = there.exclude(pk=visit.pk).first()
+    if other is not None:
+        return (Refusal("WINDOW_BUSY", "R-6-7", {"number": other.number}),)
+    shifts = WindowShift.objects.filter(window_id=before["window_id"], ended_at=None)
+    if not shifts.filter(clerk_id=before["clerk_id"]).exists():
+        return (Refusal("WINDOW_NOT_OPEN", "R-6-7"),)
+    return ()
+
+
+def _reopen_period(visit: Visit) -> None:
+    periods = VisitPeriod.objects.filter(visit=visit)
+    periods.filter(ended_at=None).delete()
+    last = periods.order_by("-ended_at", "-started_at", "-id").first()
+    if last is not None:
+        VisitPeriod.objects.filter(pk=last.pk).update(ended_at=None)
+
+
+def _restore(visit: Visit, act: VisitAct, now: datetime) -> None:
+    for name in RESTORED:
+        told = (act.before or {})[name]
+        setattr(visit, name, _read(name, told))
+    visit.version += 1
+    visit.save(update_fields=[*RESTORED, "version"])
+    VisitAct.objects.filter(pk=act.pk).update(undone_at=now)
+
+
+def _read(name: str, told: Any) -> Any:
+    if told and name in _MOMENTS:
+        return parse_datetime(told)
+    return UUID(told) if told and name.endswith("_id") else told
