@@ -30,6 +30,7 @@ class Booked:
     counts_from: datetime
     punctuality: str
     minutes: int
+    needs_accessible: bool = False
 
 
 def booking_of(row: Appointment) -> Booking:

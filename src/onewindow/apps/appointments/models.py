@@ -107,7 +107,7 @@ class Seat(Row):
     number = models.PositiveSmallIntegerField()
     # For those the hall owes a place (next-day priority, a day it closed), not for the public.
     is_reserve = models.BooleanField(default=False)
-    # Taken out of the plan; never given again.
+    # Taken out of the plan: whoever holds it keeps it, nobody gets it anew.
     is_withdrawn = models.BooleanField(default=False)
     appointment_id = models.UUIDField(null=True, db_index=True)
     held_until = models.DateTimeField(null=True)
@@ -121,10 +121,6 @@ class Seat(Row):
             models.CheckConstraint(
                 condition=Q(held_until__isnull=True) | Q(appointment_id__isnull=False),
                 name="hold_has_holder",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_withdrawn=False) | Q(appointment_id__isnull=True),
-                name="withdrawn_seat_is_empty",
             ),
         ]
 
@@ -160,6 +156,7 @@ class Appointment(Row):
     is_priority = models.BooleanField(default=False)
     # The hall changed something: neither a late cancellation nor a no-show is counted.
     is_excused = models.BooleanField(default=False)
+    needs_accessible = models.BooleanField(default=False)
     reason = models.CharField(max_length=120, blank=True, default="")
     created_at = models.DateTimeField()
     booked_at = models.DateTimeField(null=True)
@@ -225,6 +222,8 @@ class EarlierWish(Row):
     offered_seat = models.ForeignKey("appointments.Seat", models.SET_NULL, null=True)
     offered_at = models.DateTimeField(null=True)
     offer_ends_at = models.DateTimeField(null=True)
+    # Slots that were offered and not taken; they are not offered again.
+    passed_slots = models.JSONField(default=list)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -110,6 +110,7 @@ def _booked(row: Appointment, came: Arrival, lane: str, *, is_owed: bool) -> Boo
         counts_from=came.counts_from,
         punctuality=str(came.punctuality),
         minutes=came.minutes,
+        needs_accessible=row.needs_accessible,
     )
 
 

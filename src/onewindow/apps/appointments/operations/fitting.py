@@ -1,0 +1,117 @@
+"""How do stored slots become what plans, calendar and exceptions say? Fitted, again and again.
+
+One way in for everything that may change a day: a new plan, a swapped day, a typhoon, or simply
+tomorrow. Fitting twice changes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils.timezone import localtime
+
+from onewindow.apps.appointments import queries
+from onewindow.apps.appointments.models import Appointment, Seat, Slot
+from onewindow.apps.appointments.operations.settling import displace
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.rules.hall.slots import PlannedSlot
+
+MADE_AHEAD = timedelta(days=16)
+
+
+@transaction.atomic
+def fit_slots(*, queue_class_id: UUID, now: datetime, acting: Acting = SYSTEM) -> int:
+    """Make, close, reopen and resize a line's coming slots; returns how many changed.
+
+    Slots that have begun are left alone. People in a slot that closes are told once and keep their
+    right to a place (`displace`).
+    """
+    days = _days(queue_class_id, now)
+    planned = queries.planned(queue_class_id=queue_class_id, days=days)
+    wanted = {slot.starts_at: slot for slot in planned.slots if slot.starts_at > now}
+    stored = Slot.objects.filter(queue_class_id=queue_class_id, starts_at__gt=now)
+    there = {slot.starts_at: slot for slot in stored.annotate(**_SEATS).order_by("starts_at")}
+    missing = [slot for start, slot in wanted.items() if start not in there]
+    changed = _make(queue_class_id, missing)
+    surplus = [s for start, s in there.items() if start not in wanted and not s.closed_at]
+    for slot in surplus:
+        slot.closed_at, slot.closed_reason = now, planned.reason_of(slot.day)
+    Slot.objects.bulk_update(surplus, ["closed_at", "closed_reason"])
+    displace(slots=surplus, acting=acting, now=now)
+    kept = [(slot, wanted[start]) for start, slot in there.items() if start in wanted]
+    return changed + len(surplus) + sum(_fit(slot, plan) for slot, plan in kept)
+
+
+_SEATS = {
+    "public": Count("seats", filter=Q(seats__is_withdrawn=False, seats__is_reserve=False)),
+    "kept_back": Count("seats", filter=Q(seats__is_withdrawn=False, seats__is_reserve=True)),
+}
+
+
+def _days(queue_class_id: UUID, now: datetime) -> list[date]:
+    """From today as far as slots are made ahead, or as far as they stand."""
+    today = localtime(now).date()
+    far = Slot.objects.filter(queue_class_id=queue_class_id).aggregate(last=Max("day"))["last"]
+    last = max(far or today, today + MADE_AHEAD)
+    return [today + timedelta(days=n) for n in range((last - today).days + 1)]
+
+
+def _make(queue_class_id: UUID, missing: Sequence[PlannedSlot]) -> int:
+    """Insert slots and seats; who makes the same at this moment does no harm."""
+    if not missing:
+        return 0
+    place_id = queries.place_of_line(queue_class_id)
+    Slot.objects.bulk_create(
+        [
+            Slot(
+                place_id=place_id,
+                queue_class_id=queue_class_id,
+                plan_id=UUID(slot.plan_key),
+                day=localtime(slot.starts_at).date(),
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+            )
+            for slot in missing
+        ],
+        ignore_conflicts=True,
+    )
+    starts = {slot.starts_at: slot for slot in missing}
+    rows = Slot.objects.filter(queue_class_id=queue_class_id, starts_at__in=starts)
+    seats = [seat for row in rows for seat in _seats(row, starts[row.starts_at])]
+    Seat.objects.bulk_create(seats, ignore_conflicts=True)
+    return len(missing)
+
+
+def _seats(slot: Slot, planned: PlannedSlot) -> Iterable[Seat]:
+    for number in range(1, planned.quota + planned.reserve + 1):
+        yield Seat(slot=slot, number=number, is_reserve=number > planned.quota)
+
+
+def _fit(slot: Slot, planned: PlannedSlot) -> int:
+    """Reopen, follow another plan, and bring the seats to number; 1 when anything changed."""
+    told = (slot.closed_at, str(slot.plan_id), slot.ends_at, slot.public, slot.kept_back)  # type: ignore[attr-defined]
+    if told == (None, planned.plan_key, planned.ends_at, planned.quota, planned.reserve):
+        return 0
+    Slot.objects.filter(pk=slot.pk).update(
+        closed_at=None, closed_reason="", plan_id=UUID(planned.plan_key), ends_at=planned.ends_at
+    )
+    Appointment.objects.filter(seat__slot_id=slot.pk).update(ends_at=planned.ends_at)
+    seats = list(Seat.objects.select_for_update().filter(slot_id=slot.pk).order_by("number"))
+    for is_reserve, count in ((False, planned.quota), (True, planned.reserve)):
+        _resize(slot.pk, [s for s in seats if s.is_reserve == is_reserve], is_reserve, count)
+    return 1
+
+
+def _resize(slot_id: UUID, seats: Sequence[Seat], is_reserve: bool, count: int) -> None:
+    """Seats beyond the plan are withdrawn, empty ones first; missing ones come back or are made."""
+    in_order = sorted(seats, key=lambda s: (s.is_withdrawn, s.appointment_id is None, s.number))
+    for place, seat in enumerate(in_order):
+        seat.is_withdrawn = place >= count
+    Seat.objects.bulk_update(in_order, ["is_withdrawn"])
+    last = Seat.objects.filter(slot_id=slot_id).aggregate(last=Max("number"))["last"] or 0
+    Seat.objects.bulk_create(
+        Seat(slot_id=slot_id, number=last + extra, is_reserve=is_reserve)
+        for extra in range(1, count - len(in_order) + 1)
+    )
