@@ -5,7 +5,71 @@ from typing import Any
 
 from onewindow.rules.hall.reasons import sentence_of
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    # Calling again, missed, back (R-6-4)
+    "CALLED_JUST_NOW": "刚刚叫过 {number}，请再等 {seconds} 秒，让办事人听清、走过来。",
+    "CALLED_ENOUGH": "{number} 已经叫了 {calls} 次。人还没到，请点“过号”，叫下一个。",
+    "NOT_CALLED_ENOUGH": (
+        "{number} 只叫了 {calls} 次，叫满 {times} 次没有人来才算过号。"
+        "已经知道人不会来的，请写明原因，可以马上过号。"
+    ),
+    "RETURNED_TOO_LATE": (
+        "{number} 过号已超过 {minutes} 分钟，不能再排回原来的队。请重新取号，我们帮您取；"
+        "赶时间的，请告诉导办人员。"
+    ),
+    "RETURNED_TOO_OFTEN": (
+        "{number} 过号后已经回来过 {times} 次，这次请重新取号；行动或听力不便的，请告诉导办人员。"
+    ),
+    "DELAYED_ENOUGH": (
+        "{number} 已经推迟过 {times} 次，不能再推迟。来不及的可以先放弃这个号，到了再取；"
+        "过号后及时回来，也还有位置。"
+    ),
+    # Undo
+    "UNDO_TOO_LATE": "{number} 的上一步已过 {seconds} 秒，不能撤销了。需要更正的，请联系值班长。",
+    "UNDO_NOT_YOURS": "{number} 的上一步不是您做的。请做这一步的同事撤销，或联系值班长。",
+    # Giving numbers, closing (R-6.1, R-6-6)
+    "HALL_CLOSED_TODAY": (
+        "今天大厅不开放，{next}开门。您可以现在预约，或在网上办理；急事请拨打 12345。"
+    ),
+    "HALL_NOT_OPEN_YET": "大厅 {opens} 开门，到时就能取号。您也可以先预约，或在网上办理。",
+    "HALL_CLOSED_BY_NOW": (
+        "大厅已于 {closes} 停止取号，手里有号的都会办完。可以为您优先预约{next}，或在网上办理。"
+    ),
+    "HALL_FULL_TODAY": (
+        "前面有 {waiting} 个号，开着的窗口还要办约 {minutes} 分钟，加上延时也排不到您了。"
+        "现在就为您优先预约{next}，到时直接来签到；也可以在网上办理。"
+    ),
+    "ISSUING_STOPPED": (
+        "值班长已停止今天的取号，原因：{reason}。可以为您优先预约{next}，或在网上办理；"
+        "急事请找导办人员。"
+    ),
+    "WINDOW_BUSY_CLOSING": (
+        "{number} 还在您的窗口。请先选一样：办完、挂起，或退回队伍由别的窗口接着办，再关窗口。"
+    ),
+    # Numbers taken from afar
+    "REMOTE_TOO_EARLY": "手机取号从 {first} 开始。您也可以先预约。",
+    "REMOTE_TOO_LATE": (
+        "手机取号到 {last} 为止，怕您赶不到。大厅 {closes} 关门，在这之前到大厅都可以取号。"
+    ),
+    "REMOTE_NUMBER_HELD": "您手里还有号：{numbers}。办完或放弃以后才能再取；几件事可以用一个号办。",
+    # Windows
+    "WINDOW_NOT_FITTED": "本窗口不办“{class}”，{windows}。",
+    "CLERK_NOT_TRAINED": "您的岗位没有登记办理“{class}”，{windows}。需要增加的，请联系值班长。",
+    # Inquiries (首问负责)
+    "INQUIRY_CLOSED": "这次咨询已经办结。有新的问题，请另记一次。",
+    "INQUIRY_NOT_YOURS": "这次咨询由首问人负责，对方移交、您接收以后才能由您处理。",
+    "INQUIRY_TO_NOBODY": "请选择移交给哪位同事。对方接收之前，仍由您负责。",
+    "INQUIRY_TO_ONESELF": "这次咨询本来就由您负责，不用移交给自己。",
+    "INQUIRY_OFFERED_ALREADY": "已经移交给一位同事，正在等对方接收。要换人的，请先收回。",
+    "INQUIRY_NOT_OFFERED": "没有待接收的移交，不用收回。",
+    "INQUIRY_NOT_OFFERED_TO_YOU": "这次咨询没有移交给您。请首问人选择您以后再接收。",
+    "INQUIRY_REASON_MISSING": "请写明为什么不能接收，首问人要据此另找人。",
+    "INQUIRY_OUTCOME_MISSING": (
+        "请选择结果：已答复、已取号、已预约、已教会网上办、已陪同办理、已联系其他单位，"
+        "或转“办不成事”窗口。“不知道”“不归我管”不是结果。"
+    ),
+    "INQUIRY_WHERE_MISSING": "请写明请办事人去哪里、找谁、电话多少，对方已知道他要来。",
+}
 
 DISCIPLINE_NAMES = {
     "FIRST_COME": "先到先叫",
@@ -20,8 +84,18 @@ LANE_NAMES = {
     "TRANSFER": "转窗号",
     "WALK_IN": "现场号",
 }
+OUTCOME_NAMES = {
+    "ANSWERED": "已答复",
+    "NUMBER_ISSUED": "已取号",
+    "BOOKED": "已预约",
+    "SHOWN_ONLINE": "已教会网上办",
+    "ACCOMPANIED": "已陪同办理",
+    "REFERRED": "已联系其他单位",
+    "UNRESOLVED_DESK": "转“办不成事”窗口",
+}
 # Why this number was called, by the rule that decided; {own} and {theirs} are said by `_standing`.
 REASONS = {
+    "CHOSEN": "{number} 由工作人员指定先叫，原因：{reason}。",
     "ONLY_ONE": "本窗口现在能办的号只有 {number}，就叫它。",
     "EMERGENCY": "{number} 有紧急情形，最先叫。",
     "SENT_HERE": "{number} 是从别的窗口转到这里来的，不用重新排队，先叫。",

@@ -161,30 +161,6 @@ def booked(minutes: float, slot: float, lane: Lane = Lane.BOOKED) -> Waiting:
     return waiting("B001", minutes, lane, booked_at=ago(slot))
 
 
-@pytest.mark.parametrize(
-    ("came", "slot", "counted", "lane"),
-    [
-        (40, -11, 0, "WALK_IN"),
-        (40, -10, 0, "BOOKED"),
-        (40, -4, 6, "BOOKED"),
-        (2, -4, 2, "BOOKED"),
-        (40, 0, 20, "BOOKED"),
-        (40, 5, 25, "BOOKED"),
-        (0, 10, 30, "BOOKED"),
-        (0, 10.1, 0, "WALK_IN"),
-        (7, 30, 7, "WALK_IN"),
-    ],
-)
-def test_booked_people_enter_with_credit_from_their_slot(
-    came: float, slot: float, counted: float, lane: str
-) -> None:
-    choice = call(booked(came, slot))
-    assert choice is not None
-    assert choice.why["counted_minutes"] == counted
-    assert choice.why["lane"] == lane
-    assert choice.why["wait_minutes"] == came
-
-
 def test_a_booked_person_who_is_early_lets_others_go_first() -> None:
     assert called(booked(60, -11), waiting("A001", 0)) == "A001"
     assert called(booked(60, -11)) == "B001"
@@ -214,64 +190,17 @@ def test_a_booking_without_a_slot_waits_like_anybody() -> None:
     assert choice.why["counted_minutes"] == 7
 
 
+def test_a_booking_whose_call_was_missed_keeps_a_walk_in_place() -> None:
+    choice = call(booked(30, 20, Lane.WALK_IN))
+    assert choice is not None
+    assert choice.why["counted_minutes"] == 30
+
+
 # The sentence
 
 
 def test_the_only_number_is_called_as_such() -> None:
     assert said(waiting("A001", 5)) == "本窗口现在能办的号只有 A001，就叫它。"
-
-
-@pytest.mark.parametrize(
-    ("line", "sentence"),
-    [
-        (
-            [waiting("B001", 1, Lane.EMERGENCY), waiting("A001", 5)],
-            "B001 有紧急情形，最先叫。",
-        ),
-        (
-            [waiting("B001", 1, for_window=HERE), waiting("A001", 5)],
-            "B001 是从别的窗口转到这里来的，不用重新排队，先叫。",
-        ),
-        (
-            [waiting("A014", 47), waiting("B001", 40, Lane.GREEN)],
-            "A014 等了 47 分钟，已到不再被超过的上限，先叫。",
-        ),
-        (
-            [waiting("A014", 52, Lane.BOOKED, booked_at=ago(46)), waiting("B001", 5)],
-            "A014 是预约号，从预约时间算合等 46 分钟，已到不再被超过的上限，先叫。",
-        ),
-        (
-            [waiting("A001", 60, behind=1), waiting("A002", 60, behind=2)],
-            "没有别的号在等，叫过号后回来的 A001。",
-        ),
-        (
-            [waiting("A001", 0), waiting("A002", 0)],
-            "A001 刚到，在本窗口能办的号里排得最前，先叫。",
-        ),
-        (
-            [waiting("A001", 12), waiting("A002", 3)],
-            "A001 等了 12 分钟，在本窗口能办的号里排得最前，先叫。",
-        ),
-        (
-            [waiting("A002", 12), waiting("A001", 30, behind=2)],
-            "A002 等了 12 分钟，先叫；A001 过号后回来，要让后面的号先办。",
-        ),
-        (
-            [waiting("B007", 8, Lane.GREEN), waiting("A012", 15)],
-            "B007 是绿色通道，等 8 分钟按 3 倍计，比 A012（等 15 分钟）靠前。",
-        ),
-        (
-            [waiting("B007", 12, Lane.BOOKED, booked_at=ago(12)), waiting("A012", 40)],
-            "B007 是预约号，从预约时间算合等 32 分钟按 1.5 倍计，比 A012（等 40 分钟）靠前。",
-        ),
-        (
-            [waiting("B007", 10, Lane.GREEN), waiting("A012", 15, Lane.TRANSFER)],
-            "B007 是绿色通道，等 10 分钟按 3 倍计，比 A012（转窗号，等 15 分钟按 1.5 倍计）靠前。",
-        ),
-    ],
-)
-def test_every_call_is_explained_in_one_sentence(line: list[Waiting], sentence: str) -> None:
-    assert said(*line) == sentence
 
 
 def test_the_expected_service_is_named_only_where_it_weighs() -> None:
@@ -289,6 +218,11 @@ def test_a_higher_lane_is_explained_without_rates() -> None:
     assert said(*line, discipline=STRICT) == (
         "B007 是绿色通道，等 8 分钟，按规定比 A012（等 15 分钟）先叫。"
     )
+
+
+def test_a_number_called_by_name_says_the_clerk_s_reason() -> None:
+    why = {"rule": "CHOSEN", "number": "A014", "reason": "需要手语翻译"}
+    assert reason_in_words(why) == "A014 由工作人员指定先叫，原因：需要手语翻译。"
 
 
 def test_the_turn_of_a_walk_in_is_explained() -> None:

@@ -95,9 +95,14 @@ class BookingRule:
     late: timedelta
 
 
-def is_in_time(visit: Waiting, rule: BookingRule) -> bool:
-    """Whether a booked person checked in by their slot, or at most `late` after it (R-6-4)."""
-    return visit.booked_at is not None and visit.queued_at <= visit.booked_at + rule.late
+def has_slot(visit: Waiting, rule: BookingRule) -> bool:
+    """Whether a booking counts: who holds it came by their slot, or at most `late` after (R-6-4).
+
+    A walk-in's does not: they came too late, or missed their call, and keep a place as a walk-in.
+    """
+    if visit.booked_at is None or visit.lane is Lane.WALK_IN:
+        return False
+    return visit.queued_at <= visit.booked_at + rule.late
 
 
 def lane_now(visit: Waiting, rule: BookingRule, now: datetime) -> Lane:
@@ -108,7 +113,7 @@ def lane_now(visit: Waiting, rule: BookingRule, now: datetime) -> Lane:
     if visit.lane is not Lane.BOOKED or visit.booked_at is None:
         return visit.lane
     is_due = now >= visit.booked_at - rule.early
-    return Lane.BOOKED if is_due and is_in_time(visit, rule) else Lane.WALK_IN
+    return Lane.BOOKED if is_due and has_slot(visit, rule) else Lane.WALK_IN
 
 
 def place_since(visit: Waiting, rule: BookingRule) -> datetime:
@@ -117,7 +122,7 @@ def place_since(visit: Waiting, rule: BookingRule) -> datetime:
     The issue of the number; for the booked who came in time, their slot. A person of another lane
     who also booked has the earlier of the two: saying that one needs care must cost nothing.
     """
-    if visit.booked_at is None or not is_in_time(visit, rule):
+    if visit.booked_at is None or not has_slot(visit, rule):
         return visit.queued_at
     return visit.booked_at if visit.lane is Lane.BOOKED else min(visit.queued_at, visit.booked_at)
 
@@ -129,7 +134,7 @@ def counted_wait(visit: Waiting, rule: BookingRule, now: datetime) -> timedelta:
     have `credit` on top from the slot on `[design]`.
     """
     earned = max(now - visit.queued_at, timedelta())
-    if visit.booked_at is None or not is_in_time(visit, rule):
+    if visit.booked_at is None or not has_slot(visit, rule):
         return earned
     since_slot = now - visit.booked_at
     if visit.lane is not Lane.BOOKED:

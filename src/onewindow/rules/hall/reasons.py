@@ -80,8 +80,11 @@ def sentence_of(why: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The code and the facts of the one sentence that says why this number was called.
 
     Facts: `number` and `other`, `cap`, `calls` (walk-ins' turn), and of both numbers their lane,
-    whole minutes, rate and expected service; a factor the discipline does not weigh is left out.
+    whole minutes, rate and expected service; a factor that did not decide is left out. Rule CHOSEN
+    is a clerk's own choice, with their `reason`.
     """
+    if why["rule"] == "CHOSEN":
+        return "CHOSEN", {"number": why["number"], "reason": why["reason"]}
     facts: dict[str, Any] = {
         "number": why["number"],
         "cap": _whole(why["cap_minutes"]),

@@ -117,19 +117,19 @@ def _periods_on(
     if exception is not None:
         if plan.kind is not PlanKind.NORMAL:
             return ()
-        return exception.periods or _of_weekday(plan.periods, _standing_in(day))
+        return exception.periods or _of_weekday(plan.periods, standing_in(day))
     if plan.kind is PlanKind.WEEKEND:
         return _of_weekday(plan.periods, day.weekday()) if is_free_weekend(day, calendar) else ()
     if not calendar.is_working_day(day):
         return ()
-    return _of_weekday(plan.periods, _standing_in(day))
+    return _of_weekday(plan.periods, standing_in(day))
 
 
 def _of_weekday(periods: tuple[Period, ...], weekday: int) -> tuple[Period, ...]:
     return tuple(period for period in periods if weekday in period.weekdays)
 
 
-def _standing_in(day: date) -> int:
+def standing_in(day: date) -> int:
     """A swapped Saturday opens like the Friday before it, a swapped Sunday like a Monday."""
     return {_SATURDAY: _FRIDAY, _SUNDAY: 0}.get(day.weekday(), day.weekday())
 
