@@ -25,7 +25,7 @@ Level = Literal[
 
 class Invitation(Schema):
     id: UUID
-    case_id: UUID
+    case_id: UUID | None  # none: a visit to the hall from which no case came
     node: Node
     item_name: str
     created_at: datetime

@@ -8,18 +8,24 @@ from onewindow.apps.rows import Row
 
 
 class RatingInvitation(Row):
-    """The right to rate one contact, held by the person served."""
+    """The right to rate one contact, held by the person served.
+
+    A visit to the hall gives one right to the holder of its number, who need not be known. When a
+    case was accepted at that visit, both are the same contact and share one right (R-4-1).
+    """
 
     class Node(models.TextChoices):
         INQUIRY = "INQUIRY", _("咨询")
         ACCEPTANCE = "ACCEPTANCE", _("受理")
         COMPLETION = "COMPLETION", _("办结")
 
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    visit_id = models.UUIDField(null=True)
     node = models.CharField(max_length=12, choices=Node)
-    rater_person_id = models.UUIDField()
+    rater_person_id = models.UUIDField(null=True)
     served_by_id = models.UUIDField(null=True)
-    department_id = models.UUIDField()
+    window_id = models.UUIDField(null=True)
+    department_id = models.UUIDField(null=True)
     item_name = models.CharField(max_length=300)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -28,7 +34,17 @@ class RatingInvitation(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["case_id", "node", "rater_person_id"], name="one_right_per_contact"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["visit_id"],
+                condition=Q(visit_id__isnull=False),
+                name="one_right_per_visit",
+            ),
+            models.CheckConstraint(
+                condition=Q(visit_id__isnull=False)
+                | Q(case_id__isnull=False, rater_person_id__isnull=False),
+                name="right_of_somebody",
+            ),
         ]
 
 

@@ -10,6 +10,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.outreach.operations import send_message
 from onewindow.apps.parties import queries as parties
+from onewindow.apps.queueing.served import visit_of_case
 from onewindow.apps.ratings.facts import rater_of, right_of
 from onewindow.apps.ratings.models import RatingInvitation, ServiceRating
 from onewindow.apps.ratings.queries import rating_path
@@ -21,6 +22,8 @@ from onewindow.rules.casework.ratings import (
     may_rate,
 )
 from onewindow.rules.outcomes import Refusal, Refused
+
+_ACCEPTANCE = RatingInvitation.Node.ACCEPTANCE
 
 
 @transaction.atomic
@@ -36,18 +39,24 @@ def invite(
 ) -> RatingInvitation | None:
     """Give the person served the right to rate this contact, and tell them (R-4-1).
 
-    A repeat gives the first invitation again. None when the person served is the
-    one who served (R-4-3).
+    A repeat gives the first invitation again. What was accepted at a visit to the hall is the
+    same contact as the visit: its right becomes the case's. None when the person served is the one
+    who served (R-4-3).
     """
     person = parties.person(person_id)
     account_id = person.account_id if person else None
     if may_invite(person_account_id=account_id, served_by_id=served_by_id):
         return None
+    visit_id = visit_of_case(case_id, clerk_id=served_by_id) if node == _ACCEPTANCE else None
+    if shared := _of_visit(visit_id, case_id, person_id, item_name):
+        return shared
+    is_free = visit_id and not RatingInvitation.objects.filter(visit_id=visit_id).exists()
     invitation, is_new = RatingInvitation.objects.get_or_create(
         case_id=case_id,
         node=node,
         rater_person_id=person_id,
         defaults={
+            "visit_id": visit_id if is_free else None,
             "served_by_id": served_by_id,
             "department_id": department_id,
             "item_name": item_name,
@@ -60,6 +69,21 @@ def invite(
     return invitation
 
 
+def _of_visit(
+    visit_id: UUID | None, case_id: UUID, person_id: UUID, item_name: str
+) -> RatingInvitation | None:
+    """The right the holder of the number has already, now the case's too; its rating stays."""
+    if visit_id is None:
+        return None
+    rows = RatingInvitation.objects.select_for_update()
+    right = rows.filter(visit_id=visit_id, case_id=None).first()
+    if right is not None:
+        right.case_id, right.node, right.item_name = case_id, _ACCEPTANCE, item_name
+        right.rater_person_id = person_id
+        right.save(update_fields=["case_id", "node", "item_name", "rater_person_id"])
+    return right
+
+
 def _tell(invitation: RatingInvitation, *, has_account: bool, now: datetime) -> None:
     audit.record(
         verb="rating.invite",
@@ -70,6 +94,8 @@ def _tell(invitation: RatingInvitation, *, has_account: bool, now: datetime) -> 
         facts={"case": invitation.case_id, "node": invitation.node},
         origin=SYSTEM.origin,
     )
+    if invitation.rater_person_id is None:
+        return
     send_message(
         person_id=invitation.rater_person_id,
         kind="RATING",
@@ -94,8 +120,10 @@ def rate(
     acting: Acting | None,
     by_link: bool,
     now: datetime,
+    holds_number: bool = False,
 ) -> ServiceRating:
-    """Rate one contact, once (R-4-1 … R-4-5). `by_link`: the signed link was checked.
+    """Rate one contact, once (R-4-1 … R-4-5). `by_link`: the signed link was checked;
+    `holds_number`: the signed page of the visit's number was.
 
     Reasons are kept for bad ratings only. The journal never says who rated how:
     it holds the invitation's id. Refusals: NOT_FOUND and those of `may_rate`.
@@ -105,7 +133,7 @@ def rate(
         raise Refused((Refusal("NOT_FOUND"),))
     refusals = may_rate(
         right=right_of(invitation),
-        rater=rater_of(acting, invitation=invitation, by_link=by_link),
+        rater=rater_of(acting, invitation=invitation, by_link=by_link, holds_number=holds_number),
         level=level,
         reasons=reasons,
         comment=comment,
@@ -133,6 +161,11 @@ def _journal(invitation: RatingInvitation, channel: str, *, origin: str, now: da
         subject_id=invitation.id,
         now=now,
         rule="R-4-1",
-        facts={"channel": channel, "case": invitation.case_id},
+        facts={"channel": channel, **_about(invitation)},
         origin=origin,
     )
+
+
+def _about(invitation: RatingInvitation) -> dict[str, UUID]:
+    about = {"case": invitation.case_id, "visit": invitation.visit_id}
+    return {name: key for name, key in about.items() if key is not None}

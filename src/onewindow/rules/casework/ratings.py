@@ -60,9 +60,12 @@ class BadReason(StrEnum):
 
 @dataclass(frozen=True)
 class RatingRight:
-    """The right to rate one contact: whose it is, who served, until when, whether it is used."""
+    """The right to rate one contact: whose it is, who served, until when, whether it is used.
 
-    person_id: UUID
+    `person_id` None: the right of whoever holds the queue number, who need not be known.
+    """
+
+    person_id: UUID | None
     served_by_id: UUID | None
     expires_at: datetime
     is_used: bool = False
@@ -70,11 +73,15 @@ class RatingRight:
 
 @dataclass(frozen=True)
 class Rater:
-    """Who wants to rate. `person_id` is proved by the account or by the signed link."""
+    """Who wants to rate. `person_id` is proved by the account or by the signed link.
+
+    `holds_number`: the signed page of the queue number was checked.
+    """
 
     person_id: UUID | None
     account_id: UUID | None = None
     is_staff: bool = False
+    holds_number: bool = False
 
 
 def rateable_nodes(*, is_online: bool) -> frozenset[Node]:
@@ -96,7 +103,8 @@ def may_open(*, right: RatingRight, rater: Rater, now: datetime) -> tuple[Refusa
         refusals.append(Refusal("STAFF_MAY_NOT_RATE", "R-4-3"))
     if rater.account_id is not None and rater.account_id == right.served_by_id:
         refusals.append(Refusal("OWN_SERVICE", "R-4-3"))
-    if rater.person_id != right.person_id:
+    is_holder = right.person_id is None and rater.holds_number
+    if not is_holder and (rater.person_id is None or rater.person_id != right.person_id):
         refusals.append(Refusal("NOT_YOUR_CONTACT", "R-4-1"))
     if right.is_used:
         refusals.append(Refusal("ALREADY_RATED", "R-4-1"))
