@@ -322,3 +322,28 @@ def test_the_hall_counts_its_board_events_without_a_gap() -> None:
         operations.hand_back(visit_id=visit.id, reason="叫错", acting=clerk, now=MORNING + MINUTE)
         operations.give_up(visit_id=visit.id, acting=clerk, now=MORNING + MINUTE)
     assert HallSetting.objects.get(place=world.place).board_sequence == 3
+
+
+@pytest.mark.django_db
+def test_a_repeated_request_gets_the_same_number_and_the_same_call() -> None:
+    world = build_hall()
+    clerk = world.opened(1)
+    first, again = (world.number(key="one tap on the kiosk") for _ in range(2))
+    assert first.pk == again.pk
+    world.number()
+    called = operations.call_next(acting=clerk, now=MORNING + MINUTE, key="one press")
+    assert called
+    operations.begin(visit_id=called.visit_id, acting=clerk, now=MORNING + MINUTE)
+    operations.finish(visit_id=called.visit_id, acting=clerk, now=MORNING + MINUTE)
+    late = operations.call_next(acting=clerk, now=MORNING + 2 * MINUTE, key="one press")
+    assert late and late.visit_id == called.visit_id
+    assert Visit.objects.filter(state="WAITING").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_key_of_somebody_else_opens_nothing() -> None:
+    world = build_hall()
+    world.number(key="one tap on the kiosk")
+    with pytest.raises(Refused) as refused:
+        world.number(key="one tap on the kiosk", acting=world.clerks[1], channel="WINDOW")
+    assert codes(refused) == {"KEY_REUSED"}

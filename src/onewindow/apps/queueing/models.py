@@ -212,9 +212,16 @@ class VisitAct(Row):
     # Set for what the boards announce (calls and recalls): their order in this place.
     board_sequence = models.PositiveBigIntegerField(null=True)
     undone_at = models.DateTimeField(null=True)
+    # The form's once-only key, for numbers and calls: a repeat finds the first one's act.
+    request_key = models.CharField(max_length=80, null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["request_key"],
+                condition=Q(request_key__isnull=False),
+                name="one_act_per_request",
+            ),
             models.UniqueConstraint(
                 fields=["visit", "visit_version"], name="one_act_per_visit_version"
             ),

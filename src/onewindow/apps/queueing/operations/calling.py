@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.organisation.facts import Acting
@@ -18,6 +18,7 @@ from onewindow.apps.queueing.facts import (
 )
 from onewindow.apps.queueing.models import Visit, VisitAct, WindowShift
 from onewindow.apps.queueing.operations.step import (
+    act_of,
     begin_verb,
     lock_hall,
     locked,
@@ -34,12 +35,27 @@ from onewindow.rules.outcomes import Refusal, Refused
 _VISITS = Visit._meta.db_table
 
 
-@transaction.atomic
-def call_next(*, acting: Acting, now: datetime) -> Called | None:
+def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Called | None:
     """Call whom the hall's discipline says to this clerk's window; None when nobody waits for it.
 
-    Refusals: WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY (names the number still there).
+    A repeat with the same once-only `key` gets the first one's answer, whenever it comes.
+    Refusals: WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY (names the number still there),
+    KEY_REUSED.
     """
+    try:
+        return _call_next(acting, now, key)
+    except (IntegrityError, Refused):
+        earlier = act_of(key, acting) if key else None
+        if earlier is None:
+            raise
+        visit, window_id = earlier.visit, earlier.window_id
+        if window_id is None:
+            raise
+        return Called(visit.id, visit.number, window_id, visit.version, earlier.why or {})
+
+
+@transaction.atomic
+def _call_next(acting: Acting, now: datetime, key: str | None) -> Called | None:
     shift = serving_shift(acting)
     setting = lock_hall(shift.place_id)
     refuse(*_is_free(shift))
@@ -48,7 +64,7 @@ def call_next(*, acting: Acting, now: datetime) -> Called | None:
     if choice is None:
         return None
     visit = locked(choice.visit_id)
-    _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why)
+    _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why, key=key)
     _let_returned_come_nearer(visit)
     return _called(visit, choice.why)
 
@@ -166,6 +182,7 @@ def _call(
     *,
     why: Mapping[str, Any],
     reason: str = "",
+    key: str | None = None,
 ) -> None:
     refuse(*may(verb, VisitState(visit.state), number=visit.number))
     sets = {
@@ -186,6 +203,7 @@ def _call(
         why=why,
         reason=reason,
         rule="R-6-2",
+        key=key,
     )
 
 

@@ -1,11 +1,12 @@
 """How does somebody get a number? Issued once, for one day, for one or several matters (R-6-1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.appointments import operations as appointments
@@ -15,7 +16,14 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.admitting import admission
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitMatter, VisitPeriod
-from onewindow.apps.queueing.operations.step import hint, lock_hall, locked, refuse, take
+from onewindow.apps.queueing.operations.step import (
+    act_of,
+    hint,
+    lock_hall,
+    locked,
+    refuse,
+    take,
+)
 from onewindow.apps.queueing.operations.windows import end_shifts_before
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.wishes import matters_for
@@ -23,14 +31,13 @@ from onewindow.apps.rows import new_id
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
-from onewindow.rules.outcomes import Refusal
+from onewindow.rules.outcomes import Refusal, Refused
 
 _VISITS, _PERIODS = Visit._meta.db_table, VisitPeriod._meta.db_table
 _ACTS, _MATTERS = VisitAct._meta.db_table, VisitMatter._meta.db_table
 _BY_STAFF = frozenset({Visit.Channel.GREETER, Visit.Channel.WINDOW})
 
 
-@transaction.atomic
 def issue(
     *,
     place_id: UUID,
@@ -44,31 +51,61 @@ def issue(
     person_id: UUID | None = None,
     overrule: bool = False,
     told: tuple[int, int] | None = None,
+    key: str | None = None,
 ) -> Visit:
     """A number for these matters, in the line of the first; the others follow on the same number.
 
     `lane` GREEN is by the person's own word (R-6-3), EMERGENCY by a greeter's. `overrule` lets a
     greeter give a number although the hall gives no more; it is logged. `told` is the wait in
-    minutes (from, to) the person is shown, kept to be measured against what comes.
-    Refusals, all at once: those of the wishes, of the closing rule (R-6.1, R-6-6), NOT_PERMITTED.
+    minutes (from, to) the person is shown, kept to be measured against what comes. A repeat with
+    the same once-only `key` gets the same number.
+    Refusals, all at once: those of the wishes, of the closing rule (R-6.1, R-6-6), NOT_PERMITTED,
+    KEY_REUSED.
     """
+    try:
+        with transaction.atomic():
+            return _issue(
+                place_id,
+                wishes,
+                Visit(
+                    channel=channel,
+                    lane=lane,
+                    lane_group=lane_group,
+                    needs_accessible=needs_accessible,
+                    person_id=person_id,
+                ),
+                acting,
+                now,
+                _Told(told, overrule, key),
+            )
+    except (IntegrityError, Refused):
+        earlier = act_of(key, acting) if key else None
+        if earlier is None:
+            raise
+        return earlier.visit
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What goes with a new number into its record."""
+
+    wait: tuple[int, int] | None = None
+    overruled: bool = False
+    key: str | None = None
+
+
+def _issue(
+    place_id: UUID, wishes: Sequence[Wish], visit: Visit, acting: Acting, now: datetime, told: _Told
+) -> Visit:
     matters = matters_for(place_id=place_id, wishes=wishes, now=now)
     code = matters[0].queue_class
-    refuse(*_may_give(channel, lane, overrule, acting))
-    if not overrule:
-        refuse(*admission(place_id=place_id, queue_class=code, now=now, lane=lane).refusals)
-    accessible = needs_accessible and known_place(place_id, now=now).has_accessible(code)
-    visit = _new(
-        place_id,
-        code,
-        channel,
-        now,
-        lane=lane,
-        lane_group=lane_group,
-        needs_accessible=accessible,
-        person_id=person_id,
-    )
-    return write_new(visit, matters, acting, now, told=told, overruled=overrule)
+    refuse(*_may_give(visit, told.overruled, acting))
+    if not told.overruled:
+        asked = admission(place_id=place_id, queue_class=code, now=now, lane=visit.lane)
+        refuse(*asked.refusals)
+    known = known_place(place_id, now=now)
+    visit.needs_accessible = visit.needs_accessible and known.has_accessible(code)
+    return write_new(_numbered(visit, place_id, code, now), matters, acting, now, told)
 
 
 @transaction.atomic
@@ -98,11 +135,8 @@ def check_in(
     if known := again.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first():
         return known
     wish = Wish(item_slug=booked.item_slug, queue_class=booked.queue_class)
-    visit = _new(
-        place_id,
-        booked.queue_class,
-        channel,
-        now,
+    visit = Visit(
+        channel=channel,
         lane=booked.lane,
         person_id=booked.person_id,
         appointment_id=booked.appointment_id,
@@ -110,32 +144,26 @@ def check_in(
         needs_accessible=booked.needs_accessible,
     )
     matters = matters_for(place_id=place_id, wishes=[wish], now=now)
-    return write_new(visit, matters, acting, now, told=told)
+    visit = _numbered(visit, place_id, booked.queue_class, now)
+    return write_new(visit, matters, acting, now, _Told(told))
 
 
-def _may_give(channel: str, lane: str, overrule: bool, acting: Acting) -> tuple[Refusal, ...]:
-    if lane != Visit.Lane.EMERGENCY and not overrule and channel not in _BY_STAFF:
+def _may_give(visit: Visit, overrule: bool, acting: Acting) -> tuple[Refusal, ...]:
+    if visit.lane != Visit.Lane.EMERGENCY and not overrule and visit.channel not in _BY_STAFF:
         return ()
     if acting.holds(Role.GREETER, Role.HALL_MANAGER, Role.CLERK):
         return ()
     return (Refusal("NOT_PERMITTED", "R-6-2", {"needed": str(Role.GREETER.label)}),)
 
 
-def _new(place_id: UUID, code: str, channel: str, now: datetime, **more: Any) -> Visit:
-    """An unsaved visit with its number drawn; the series' row is locked until commit."""
-    prefix = known_place(place_id, now=now).by_code[code].prefix
-    day = localtime(now).date()
-    return Visit(
-        place_id=place_id,
-        day=day,
-        prefix=prefix,
-        serial=writes.draw_number(series=f"queue:{place_id.hex}:{day}:{prefix}"),
-        queue_class=code,
-        channel=channel,
-        issued_at=now,
-        queued_at=now,
-        **more,
-    )
+def _numbered(visit: Visit, place_id: UUID, code: str, now: datetime) -> Visit:
+    """The visit with its number drawn; the series' row is locked until commit."""
+    visit.place_id, visit.day = place_id, localtime(now).date()
+    visit.prefix = known_place(place_id, now=now).by_code[code].prefix
+    series = f"queue:{place_id.hex}:{visit.day}:{visit.prefix}"
+    visit.serial = writes.draw_number(series=series)
+    visit.queue_class, visit.issued_at, visit.queued_at = code, now, now
+    return visit
 
 
 _VISIT_FIELDS = [f.attname for f in Visit._meta.concrete_fields]
@@ -148,8 +176,8 @@ _INSERT = (
     " item_name) SELECT m.id, visit.id, m.position, m.queue_class, m.item_slug, m.item_name"
     " FROM visit, unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[])"
     " AS m (id, position, queue_class, item_slug, item_name))"
-    f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id, reason, why)"
-    " SELECT %s, id, %s, 1, 'ISSUE', %s, %s, %s, %s FROM visit"
+    f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id, reason, why,"
+    " request_key) SELECT %s, id, %s, 1, 'ISSUE', %s, %s, %s, %s, %s FROM visit"
 )
 
 
@@ -158,19 +186,18 @@ def write_new(
     matters: Sequence[VisitMatter],
     acting: Acting,
     now: datetime,
-    *,
-    told: tuple[int, int] | None = None,
-    overruled: bool = False,
+    told: _Told = _Told(),
 ) -> Visit:
     """Save a new visit with its matters, first period and act, in one statement; journal it."""
-    why = f'{{"told_low": {told[0]}, "told_high": {told[1]}}}' if told else None
+    wait = told.wait
+    why = f'{{"told_low": {wait[0]}, "told_high": {wait[1]}}}' if wait else None
     values: list[Any] = [getattr(visit, name) for name in _VISIT_FIELDS]
     values += [new_id(), visit.queue_class, visit.issued_at]
     values += [[m.id for m in matters], [m.position for m in matters]]
     values += [[m.queue_class for m in matters], [m.item_slug for m in matters]]
     values += [[m.item_name for m in matters]]
     values += [new_id(), visit.place_id, visit.issued_at, acting.account_id]
-    values += ["overruled" if overruled else "", why]
+    values += ["overruled" if told.overruled else "", why, told.key]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
     audit.record(
@@ -180,7 +207,7 @@ def write_new(
         subject_version=1,
         now=now,
         actor_id=acting.account_id,
-        rule="R-6-6" if overruled else "R-6-1",
+        rule="R-6-6" if told.overruled else "R-6-1",
         facts={"channel": visit.channel, "lane": visit.lane, "class": visit.queue_class},
         origin=acting.origin,
     )

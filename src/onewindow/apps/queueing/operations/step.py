@@ -97,12 +97,13 @@ def take(
     reason: str = "",
     why: Mapping[str, Any] | None = None,
     rule: str = "R-6-7",
-    notify: bool = True,
+    key: str | None = None,
 ) -> Visit:
     """Do the verb: move the visit, keep ledger and act, journal it, hint to the screens.
 
     `sets` are the columns that change beside the state. Calls and recalls draw the next number
-    of the place's board events.
+    of the place's board events. `key` is the form's once-only key: a repeat meets
+    `one_act_per_request` and is answered by `act_of`.
     """
     target = STEPS[verb].target
     changes = {**(sets or {}), "state": str(target), "version": visit.version + 1}
@@ -113,7 +114,9 @@ def take(
     for name, value in changes.items():
         setattr(visit, name, value)
     sequence = next_board_sequence(visit.place_id) if verb in _OF_BOARD else None
-    _write(visit, verb, changes, acting, now, before, reason, why, sequence, ledger_changes)
+    act = [new_id(), visit.id, visit.place_id, visit.version, str(verb), now, acting.account_id]
+    act += [visit.window_id, reason, _json(why), _json(before), sequence, key]
+    _write(visit, changes, now, act, ledger_changes=ledger_changes)
     audit.record(
         verb=f"visit.{verb.lower()}",
         subject_kind="visit",
@@ -125,21 +128,16 @@ def take(
         facts={"window": visit.window_id, "class": visit.queue_class} if visit.window_id else {},
         origin=acting.origin,
     )
-    if notify:
-        hint(visit.place_id, "call" if sequence else "change")
+    hint(visit.place_id, "call" if sequence else "change")
     return visit
 
 
 def _write(
     visit: Visit,
-    verb: VisitVerb,
     changes: Mapping[str, Any],
-    acting: Acting,
     now: datetime,
-    before: Mapping[str, Any],
-    reason: str,
-    why: Mapping[str, Any] | None,
-    sequence: int | None,
+    act: list[Any],
+    *,
     ledger_changes: bool,
 ) -> None:
     columns = ", ".join(f"{name} = %s" for name in changes)
@@ -163,11 +161,10 @@ def _write(
             values += [new_id(), visit.id, str(kind), visit.queue_class, *at, now]
     parts.append(
         f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id,"
-        " window_id, reason, why, before, board_sequence)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " window_id, reason, why, before, board_sequence, request_key)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
     )
-    values += [new_id(), visit.id, visit.place_id, visit.version, str(verb), now]
-    values += [acting.account_id, visit.window_id, reason, _json(why), _json(before), sequence]
+    values += act
     with connection.cursor() as cursor:
         cursor.execute("".join(parts), values)
 
@@ -180,6 +177,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
+
+
+def act_of(key: str, acting: Acting) -> VisitAct | None:
+    """What this once-only key has done already, by the same person; refuses KEY_REUSED."""
+    act = VisitAct.objects.select_related("visit").filter(request_key=key).first()
+    if act is not None and act.actor_id != acting.account_id:
+        raise Refused((Refusal("KEY_REUSED", "", {}),))
+    return act
 
 
 def next_board_sequence(place_id: UUID) -> int:
