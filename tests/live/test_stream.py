@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.core import signing
-from django.db import connection, connections
+from django.db import connection
+from tests.live.page import Page, ears_open, play
 
 from onewindow.apps.outreach import live_tokens
 from onewindow.live import app as live_app
@@ -21,56 +21,6 @@ from onewindow.live.tokens import case_of_token, case_token
 
 CASE = uuid4()
 PAGE = "https://hall.example"
-
-
-class Page:
-    """A browser that opened one stream."""
-
-    def __init__(self, live: Live, path: str, *, method: str = "GET", seen: str = "") -> None:
-        headers = [(b"last-event-id", seen.encode())] if seen else []
-        self._scope = {"type": "http", "method": method, "path": path, "headers": headers}
-        self._gone = asyncio.Event()
-        self.number = 0
-        self.headers: dict[str, str] = {}
-        self._text = ""
-        self._grew = asyncio.Event()
-        self._task = asyncio.create_task(live(self._scope, self._receive, self._send))
-
-    async def _receive(self) -> dict[str, Any]:
-        await self._gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Any) -> None:
-        if message["type"] == "http.response.start":
-            self.number = message["status"]
-            self.headers = {k.decode(): v.decode() for k, v in message["headers"]}
-        else:
-            self._text += message["body"].decode()
-        self._grew.set()
-
-    async def until(self, text: str) -> str:
-        async with asyncio.timeout(10):
-            while text not in self._text:
-                self._grew.clear()
-                await self._grew.wait()
-        return self._text
-
-    async def close(self) -> None:
-        self._gone.set()
-        async with asyncio.timeout(5):
-            await self._task
-
-
-def play(story: Callable[[Live], Awaitable[None]], *, heartbeat: float = 15.0) -> None:
-    async def run() -> None:
-        live = Live(heartbeat=heartbeat)
-        try:
-            await story(live)
-        finally:
-            await live.ear.close()
-            await sync_to_async(connections.close_all)()
-
-    asyncio.run(run())
 
 
 @pytest.fixture
@@ -90,22 +40,6 @@ def announce(case_id: UUID, version: int, state: str) -> None:
 
 async def announced(case_id: UUID, version: int, state: str) -> None:
     await sync_to_async(announce)(case_id, version, state)
-
-
-async def ears_open(live: Live) -> None:
-    """Until the LISTEN stands; notifications before it are not heard by anyone."""
-
-    def listening() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'onewindow-live'"
-                " AND state = 'idle' AND query LIKE 'LISTEN%%'"
-            )
-            return bool(cursor.fetchone()[0])
-
-    async with asyncio.timeout(10):
-        while not await sync_to_async(listening)():
-            await asyncio.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

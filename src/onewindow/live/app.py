@@ -1,39 +1,35 @@
-"""What happens at /live/case/<token>? A snapshot, then news as it comes, then a sign of life.
+"""What happens at /live/...? A snapshot, then news as it comes, then a sign of life.
 
 A plain ASGI function: server-sent events and nothing else. The events are hints;
 a page that missed some gets the present state as soon as it is back.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from onewindow.apps.cases.queries import case_position
+from onewindow.live import wire
+from onewindow.live.hall import BEAT_SECONDS, HALL, NUMBER, WINDOW, Halls
 from onewindow.live.hub import Hub, Listener
 from onewindow.live.listening import Ear
 from onewindow.live.news import News
 from onewindow.live.tokens import case_of_token
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from onewindow.live.wire import Receive, Scope, Send
 
 PATH = "/live/case/"
 HEARTBEAT_SECONDS = 15.0
-RETRY = b"retry: 3000\n\n"
 
 
 class Live:
-    """The ASGI application; one hub and one ear for the process."""
+    """The ASGI application; one hub, one set of halls and one ear for the process."""
 
-    def __init__(self, *, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(self, *, heartbeat: float = HEARTBEAT_SECONDS, beat: float = BEAT_SECONDS) -> None:
         self.hub = Hub()
-        self.ear = Ear(self.hub)
+        self.halls = Halls(beat=beat)
+        self.ear = Ear(self.hub, self.halls)
         self._heartbeat = heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,21 +46,25 @@ class Live:
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.ear.close()
+                await self.halls.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope["path"])
         if path == "/healthz":
-            await _plain(send, 200, b"ok")
+            await wire.plain(send, 200, b"ok")
         elif scope["method"] != "GET":
-            await _plain(send, 405, b"only GET")
+            await wire.plain(send, 405, b"only GET")
+        elif path.startswith((HALL, WINDOW, NUMBER)):
+            self.ear.open()
+            await self.halls.answer(path, scope, receive, send)
         elif not path.startswith(PATH):
-            await _plain(send, 404, b"not found")
+            await wire.plain(send, 404, b"not found")
         elif (case_id := case_of_token(path.removeprefix(PATH).strip("/"))) is None:
-            await _plain(send, 403, b"token not valid")
+            await wire.plain(send, 403, b"token not valid")
         elif self.hub.is_full(case_id):
-            await _plain(send, 503, b"too many listeners", (b"retry-after", b"30"))
+            await wire.plain(send, 503, b"too many listeners", (b"retry-after", b"30"))
         else:
             await self._stream(case_id, scope, receive, send)
 
@@ -76,15 +76,15 @@ class Live:
             try:
                 news = await _position(case_id)
             except DatabaseError:
-                await _plain(send, 503, b"database away", (b"retry-after", b"5"))
+                await wire.plain(send, 503, b"database away", (b"retry-after", b"5"))
                 return
             if news is None:
-                await _plain(send, 404, b"not found")
+                await wire.plain(send, 404, b"not found")
                 return
-            await _open(send)
-            if _seen(scope) != news.version:
-                await _body(send, news.event("snapshot"))
-            gone = asyncio.create_task(_until_gone(receive))
+            await wire.open_stream(send)
+            if wire.last_seen(scope) != news.version:
+                await wire.body(send, news.event("snapshot"))
+            gone = asyncio.create_task(wire.until_gone(receive))
             try:
                 await self._tell(case_id, listener, news.version, gone, send)
             finally:
@@ -108,9 +108,9 @@ class Live:
                 return
             if news is not None and news.version > version:
                 version = news.version
-                await _body(send, news.event("change"))
+                await wire.body(send, news.event("change"))
             else:
-                await _body(send, b": still here\n\n")
+                await wire.body(send, b": still here\n\n")
 
     async def _next(self, listener: Listener, gone: "asyncio.Task[None]") -> News | None:
         waiting = asyncio.create_task(listener.wait(self._heartbeat))
@@ -119,11 +119,6 @@ class Live:
             waiting.cancel()
             return None
         return waiting.result()
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _look(case_id: UUID) -> News | None:
@@ -145,36 +140,3 @@ async def _look_again(case_id: UUID, listener: Listener) -> News | None:
     except DatabaseError:
         listener.must_look = True
         return None
-
-
-def _seen(scope: Scope) -> int | None:
-    """The version the page saw last, from Last-Event-ID."""
-    told = dict(scope["headers"]).get(b"last-event-id", b"")
-    return int(told) if told.isdigit() else None
-
-
-def _common_headers() -> list[tuple[bytes, bytes]]:
-    return [
-        (b"access-control-allow-origin", settings.PUBLIC_URL.encode()),
-        (b"vary", b"Origin"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
-    ]
-
-
-async def _open(send: Send) -> None:
-    headers = [*_common_headers(), (b"content-type", b"text/event-stream; charset=utf-8")]
-    # A reverse proxy must not wait for the end, which never comes.
-    headers.append((b"x-accel-buffering", b"no"))
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await _body(send, RETRY)
-
-
-async def _body(send: Send, content: bytes) -> None:
-    await send({"type": "http.response.body", "body": content, "more_body": True})
-
-
-async def _plain(send: Send, number: int, text: bytes, *more: tuple[bytes, bytes]) -> None:
-    headers = [*_common_headers(), (b"content-type", b"text/plain; charset=utf-8"), *more]
-    await send({"type": "http.response.start", "status": number, "headers": headers})
-    await send({"type": "http.response.body", "body": text})

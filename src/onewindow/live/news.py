@@ -1,4 +1,4 @@
-"""What is new about a case? Its version and state, as one server-sent event."""
+"""What is new? A case's version and state as one server-sent event; a hall's hint to look."""
 
 import json
 from dataclasses import dataclass
@@ -24,4 +24,12 @@ def read(payload: str) -> tuple[UUID, News] | None:
         told = json.loads(payload)
         return UUID(told["id"]), News(int(told["version"]), str(told["state"]))
     except (ValueError, KeyError, TypeError):
+        return None
+
+
+def read_hint(payload: str) -> UUID | None:
+    """The place of a hall's hint "<place id, hex> <kind>"; None when it says something else."""
+    try:
+        return UUID(payload.split(" ", 1)[0])
+    except ValueError:
         return None
