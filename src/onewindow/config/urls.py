@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supervision/", include("onewindow.web.supervision.urls")),
     path("items/", include("onewindow.web.catalogue.urls")),
     path("counter/", include("onewindow.web.counter.urls")),
+    path("window/", include("onewindow.web.window.urls")),
+    path("greeter/", include("onewindow.web.greeter.urls")),
     path("issuing/", include("onewindow.web.issuing.urls")),
     path("backoffice/", include("onewindow.web.backoffice.urls")),
     path("api/", include("onewindow.api.urls")),

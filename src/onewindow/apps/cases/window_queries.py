@@ -117,3 +117,10 @@ def days_waiting(result: Result, *, now: datetime) -> int:
     """Whole days since the result came to where it lies."""
     since = result.received_at or result.handed_over_at or result.made_at
     return max((now - since) // timedelta(days=1), 0)
+
+
+def open_cases_of(*, person_id: UUID, limit: int = 6) -> list[Case]:
+    """What a person has begun or still has with us, newest first; for the desk that called them."""
+    mine = Case.objects.filter(Q(person_id=person_id) | Q(agent_id=person_id))
+    open_ones = mine.filter(closed_at=None).exclude(state=CaseState.WITHDRAWN)
+    return list(open_ones.select_related("item", "enterprise").order_by("-created_at")[:limit])

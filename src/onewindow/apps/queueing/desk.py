@@ -1,0 +1,319 @@
+"""What does a clerk see at their window? Who sits here, who waits for it, what was just done.
+
+One desk is four small queries, however long the line is; the pages add none for a list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localtime
+
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.queueing.facts import Hall, calling_window, discipline_of, hall_from
+from onewindow.apps.queueing.models import (
+    HallSetting,
+    Visit,
+    VisitAct,
+    VisitMatter,
+    WindowDuty,
+    WindowShift,
+)
+from onewindow.rules.hall.calling import Lane, Waiting, line_place
+from onewindow.rules.hall.line import LinePlace, can_be_called
+from onewindow.rules.hall.settings import HallRules
+from onewindow.rules.hall.visits import AT_WINDOW, VisitState, VisitVerb
+
+_S = VisitState
+_CALLS = (VisitVerb.CALL, VisitVerb.CALL_THIS)
+_NEVER_UNDONE = (VisitVerb.ISSUE, VisitVerb.EXPIRE)
+_MINUTE = timedelta(minutes=1)
+# So many of the line are listed; the rest is counted.
+SHOWN = 12
+# Of what is done today, so many are listed.
+LATEST_DONE = 8
+
+
+@dataclass(frozen=True)
+class InLine:
+    """One number of a list: what it is for, for how long; no name."""
+
+    visit: Visit
+    # In the line: since the number was issued; else: since it was called.
+    minutes: int
+    is_overdue: bool = False
+    # "I am delayed": nobody calls it before then.
+    is_not_yet: bool = False
+    matters: tuple[VisitMatter, ...] = ()
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """The number called to or served at this window."""
+
+    visit: Visit
+    matters: tuple[VisitMatter, ...]
+    why: Mapping[str, Any] | None
+    called_reason: str
+
+    @property
+    def matter(self) -> VisitMatter | None:
+        """The matter in hand."""
+        return self._at(self.visit.matter)
+
+    @property
+    def next_matter(self) -> VisitMatter | None:
+        """What comes after the matter in hand, if anything."""
+        return self._at(self.visit.matter + 1)
+
+    def _at(self, position: int) -> VisitMatter | None:
+        return next((each for each in self.matters if each.position == position), None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One clerk's window at one moment."""
+
+    shift: WindowShift
+    hall: Hall
+    at_desk: AtDesk | None
+    line: tuple[InLine, ...]
+    more_waiting: int
+    missed: tuple[InLine, ...]
+    held: tuple[InLine, ...]
+    done: tuple[InLine, ...]
+    done_count: int
+    last_act: VisitAct | None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the window is paused."""
+        return self.shift.kind == WindowShift.Kind.PAUSED
+
+    @property
+    def rules(self) -> HallRules:
+        """The hall's rules."""
+        return self.hall.rules
+
+    @property
+    def waiting_count(self) -> int:
+        """How many wait for this window."""
+        return len(self.line) + self.more_waiting
+
+    @property
+    def overdue_count(self) -> int:
+        """How many of those shown wait too long (R-6-7)."""
+        return sum(each.is_overdue for each in self.line)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A clerk's part at one window (R-6.1 AB岗), and who has the other."""
+
+    window_id: UUID
+    part: str
+    colleague: str = ""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The day's visits this desk needs, by where they stand."""
+
+    waiting: list[Visit] = field(default_factory=list)
+    at_desk: list[Visit] = field(default_factory=list)
+    missed: list[Visit] = field(default_factory=list)
+    held: list[Visit] = field(default_factory=list)
+    done: list[Visit] = field(default_factory=list)
+
+
+def desk_of(*, acting: Acting, expected_minutes: Mapping[str, float], now: datetime) -> Desk | None:
+    """The desk of the window this clerk has open or paused; None while none is (1-4 queries)."""
+    shift = shift_with_hall(acting.who)
+    if shift is None:
+        return None
+    place = shift.window.place
+    hall = hall_from(getattr(place, "hallsetting", None) or HallSetting(place_id=place.id))
+    rows = _rows_for(shift, now)
+    line, more = _line(rows.waiting, shift, hall.rules, expected_minutes, now)
+    done = rows.done[:LATEST_DONE]
+    listed = [*rows.missed, *rows.held, *done]
+    shown = [*rows.at_desk, *listed, *(each.visit for each in line)]
+    matters = _matters(shown)
+    acts = _acts(shift, rows.at_desk, hall.rules, now)
+
+    def told(each: InLine) -> InLine:
+        return replace(each, matters=matters.get(each.visit.id, ()))
+
+    return Desk(
+        shift=shift,
+        hall=hall,
+        at_desk=_at_desk(rows.at_desk, matters, acts),
+        line=tuple(told(each) for each in line),
+        more_waiting=more,
+        missed=tuple(told(_in_line(visit, hall.rules, now)) for visit in rows.missed),
+        held=tuple(told(_in_line(visit, hall.rules, now)) for visit in rows.held),
+        done=tuple(told(_in_line(visit, hall.rules, now)) for visit in done),
+        done_count=len(rows.done),
+        last_act=_last_act(acts, shift.clerk_id, hall.rules, now),
+    )
+
+
+def shift_with_hall(clerk_id: UUID) -> WindowShift | None:
+    """The clerk's open or paused window with its place and the hall's settings (one query)."""
+    shifts = WindowShift.objects.filter(clerk_id=clerk_id, ended_at=None)
+    return shifts.select_related("window__place__hallsetting").first()
+
+
+def visit_with(clerk_id: UUID) -> Visit | None:
+    """The number that is called to or sits with this clerk now, or None (one query)."""
+    visits = Visit.objects.filter(clerk_id=clerk_id, state__in=[str(s) for s in AT_WINDOW])
+    return visits.select_related("window").first()
+
+
+def duties_with(account_id: UUID) -> list[Duty]:
+    """The windows where this clerk is A or B, and the colleague of each (one query)."""
+    rows = WindowDuty.objects.filter(window__duties__account_id=account_id)
+    rows = rows.select_related("account").order_by("window__number", "part")
+    mine = [row for row in rows if row.account_id == account_id]
+    others = {row.window_id: row.account.display_name for row in rows if row not in mine}
+    return [Duty(row.window_id, row.part, others.get(row.window_id, "")) for row in mine]
+
+
+def _rows_for(shift: WindowShift, now: datetime) -> _Rows:
+    codes, me = shift.class_codes, shift.clerk_id
+    wanted = (
+        Q(state=_S.WAITING, for_window_id=shift.window_id)
+        | Q(state__in=[_S.WAITING, _S.MISSED], queue_class__in=codes)
+        | Q(state__in=[_S.CALLED, _S.SERVING], clerk_id=me)
+        | Q(state=_S.HELD, window_id=shift.window_id)
+        | Q(state__in=[_S.HELD, _S.DONE], clerk_id=me)
+    )
+    visits = Visit.objects.filter(wanted, place_id=shift.place_id, day=localtime(now).date())
+    found = _Rows()
+    for visit in visits.order_by("queued_at", "id"):
+        _shelf(found, visit).append(visit)
+    found.done.sort(key=lambda v: v.ended_at or now, reverse=True)
+    return found
+
+
+def _shelf(rows: _Rows, visit: Visit) -> list[Visit]:
+    shelves = {
+        str(_S.WAITING): rows.waiting,
+        str(_S.MISSED): rows.missed,
+        str(_S.HELD): rows.held,
+        str(_S.DONE): rows.done,
+    }
+    return shelves.get(visit.state, rows.at_desk)
+
+
+def _line(
+    visits: list[Visit],
+    shift: WindowShift,
+    rules: HallRules,
+    expected_minutes: Mapping[str, float],
+    now: datetime,
+) -> tuple[list[InLine], int]:
+    """The first of the line as they would be called now; who cannot be called yet comes last."""
+    window = calling_window(shift, accessible=shift.window.accessible)
+    discipline = discipline_of(rules, expected_minutes)
+    ready: list[tuple[LinePlace, Visit]] = []
+    not_yet: list[InLine] = []
+    for visit in visits:
+        if not _is_for(visit, shift):
+            continue
+        value = _waiting(visit)
+        if can_be_called(value, window=window, now=now):
+            ready.append((line_place(value, discipline, now), visit))
+        else:
+            not_yet.append(_in_line(visit, rules, now, is_not_yet=True))
+    ready.sort(key=itemgetter(0))
+    line = [_in_line(visit, rules, now) for _place, visit in ready[:SHOWN]]
+    line += not_yet[: SHOWN - len(line)]
+    return line, len(ready) + len(not_yet) - len(line)
+
+
+def _waiting(visit: Visit) -> Waiting:
+    return Waiting(
+        visit_id=visit.id,
+        number=visit.number,
+        queue_class=visit.queue_class,
+        lane=Lane(visit.lane),
+        queued_at=visit.queued_at,
+        booked_at=visit.booked_at,
+        behind=visit.behind,
+        not_before=visit.not_before,
+        for_window=visit.for_window_id,
+        needs_accessible=visit.needs_accessible,
+    )
+
+
+def _is_for(visit: Visit, shift: WindowShift) -> bool:
+    """Not what was sent to another window, nor who cannot use this one."""
+    if visit.for_window_id not in {None, shift.window_id}:
+        return False
+    return shift.window.accessible or not visit.needs_accessible
+
+
+def _matters(visits: list[Visit]) -> dict[UUID, tuple[VisitMatter, ...]]:
+    by_id = {visit.id: visit for visit in visits}
+    found: dict[UUID, list[VisitMatter]] = {}
+    if by_id:
+        rows = VisitMatter.objects.filter(visit_id__in=by_id).order_by("visit_id", "position")
+        for row in rows:
+            row.visit = by_id[row.visit_id]
+            found.setdefault(row.visit_id, []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _in_line(visit: Visit, rules: HallRules, now: datetime, *, is_not_yet: bool = False) -> InLine:
+    since = visit.queued_at if visit.state == _S.WAITING else visit.called_at or visit.queued_at
+    minutes = max(int((now - since) / _MINUTE), 0)
+    is_overdue = visit.state == _S.WAITING and minutes >= rules.overwait_minutes
+    return InLine(visit, minutes, is_overdue, is_not_yet)
+
+
+def _acts(
+    shift: WindowShift, at_desk: list[Visit], rules: HallRules, now: datetime
+) -> list[VisitAct]:
+    """All of the visit at the desk, and what this clerk did within the time of undoing."""
+    since = now - timedelta(seconds=rules.undo_seconds)
+    wanted = Q(place_id=shift.place_id, at__gte=since, actor_id=shift.clerk_id)
+    if at_desk:
+        wanted |= Q(visit_id__in=[visit.id for visit in at_desk])
+    return list(VisitAct.objects.filter(wanted).select_related("visit").order_by("at", "id"))
+
+
+def _at_desk(
+    visits: list[Visit],
+    matters: Mapping[UUID, tuple[VisitMatter, ...]],
+    acts: list[VisitAct],
+) -> AtDesk | None:
+    if not visits:
+        return None
+    visit = visits[0]
+    calls = [a for a in acts if a.visit_id == visit.id and a.verb in _CALLS and not a.undone_at]
+    last = calls[-1] if calls else None
+    return AtDesk(
+        visit=visit,
+        matters=matters.get(visit.id, ()),
+        why=last.why if last else None,
+        called_reason=last.reason if last else "",
+    )
+
+
+def _last_act(
+    acts: list[VisitAct], clerk_id: UUID, rules: HallRules, now: datetime
+) -> VisitAct | None:
+    """What this clerk may undo: their latest act, unless somebody acted on that visit since."""
+    since = now - timedelta(seconds=rules.undo_seconds)
+    for act in reversed(acts):
+        if act.at < since:
+            return None
+        is_mine = act.undone_at is None and act.actor_id == clerk_id
+        if is_mine and act.verb not in _NEVER_UNDONE:
+            return act if act.visit.version == act.visit_version else None
+    return None
