@@ -6,6 +6,33 @@ from typing import Any
 from onewindow.rules.hall.reasons import sentence_of
 
 SENTENCES: dict[str, str] = {
+    # What may be done to a number now (R-6-7)
+    "VISIT_STATE": "{number} {state}，现在不能做这一步。请看最新情况再操作。",
+    "VISIT_OVER": "{number} 已经结束，不能再加事项。请重新取号。",
+    "NOT_YOUR_WINDOW": "{number} 不在您的窗口，请由叫它的窗口来办。",
+    "NOT_SERVED_HERE": "{number} 要办“{class}”，本窗口现在不办这一类。请转到能办的窗口。",
+    "NO_MORE_MATTERS": "{number} 的事项都办过了。要加办的，请先添加事项。",
+    "NOTHING_TO_UNDO": "{number} 没有可以撤销的上一步。",
+    "REASON_MISSING": "请写明原因，会留在记录里。",
+    # What a number is for (R-6-1)
+    "NO_MATTER": "请至少选一件要办的事；不清楚的，请选“咨询”或找导办人员。",
+    "TOO_MANY_MATTERS": "一个号最多办 {most} 件事。其余的请另取一个号。",
+    "ITEM_NOT_HERE": "没有找到可以办理的事项“{item}”。请换个说法再找，或找导办人员。",
+    "NO_SUCH_CLASS": "这里没有“{class}”这一类号。请刷新后重新选择。",
+    "NO_SUCH_WINDOW": "没有找到要转去的窗口。请刷新后重新选择。",
+    "TRANSFER_WHERE": "请选择转到哪一类号，或哪个窗口。",
+    # Windows in service (R-6-7, R-6.1)
+    "WINDOW_NOT_OPEN": "您还没有开窗口。请先点“开窗”，再叫号。",
+    "WINDOW_PAUSED": "您的窗口正在暂停（{reason}）。请先点“恢复”，再叫号。",
+    "WINDOW_BUSY": "{number} 还在这个窗口。请先办完、挂起或退回队伍，再叫下一个。",
+    "WINDOW_NOT_YOURS": "{window} 号窗口没有把您排在 A 岗或 B 岗。请联系值班长调整。",
+    "WINDOW_TAKEN": "{window} 号窗口正由{clerk}开着。请选别的窗口，或请对方先关窗。",
+    "WINDOW_JUST_TAKEN": "这个窗口刚刚由别人打开了。请刷新后选别的窗口。",
+    "OWN_WINDOW_OPEN": "您已经开着 {window} 号窗口。一个人同时只开一个，请先关掉它。",
+    "NOTHING_SERVED": (
+        "{window} 号窗口能办的号类，您都没有登记。请选别的窗口，或联系值班长登记您能办的号类。"
+    ),
+    "HALL_SETTING": "“{field}”不能设为“{value}”。请按该项说明的范围填写。",
     # Calling again, missed, back (R-6-4)
     "CALLED_JUST_NOW": "刚刚叫过 {number}，请再等 {seconds} 秒，让办事人听清、走过来。",
     "CALLED_ENOUGH": "{number} 已经叫了 {calls} 次。人还没到，请点“过号”，叫下一个。",
