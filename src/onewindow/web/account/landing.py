@@ -8,7 +8,10 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.web.components.navigation import exists
 
 _DESKS = (
+    (Role.CLERK, "/window/"),
     (Role.CLERK, "/counter/"),
+    (Role.HALL_MANAGER, "/hall-desk/"),
+    (Role.GREETER, "/greeter/"),
     (Role.REVIEWER, "/backoffice/"),
     (Role.APPROVER, "/backoffice/"),
     (Role.ISSUING_CLERK, "/issuing/"),

@@ -45,7 +45,20 @@ PUBLIC = (
 )
 
 STAFF = (
+    Entry(
+        _("叫号"),
+        "/window/",
+        shortcut="0",
+        roles=frozenset({str(Role.CLERK), str(Role.ISSUING_CLERK)}),
+    ),
     Entry(_("收件"), "/counter/", shortcut="1", roles=frozenset({str(Role.CLERK)})),
+    Entry(
+        _("导办"),
+        "/greeter/",
+        shortcut="G",
+        roles=frozenset({str(Role.GREETER), str(Role.HALL_MANAGER)}),
+    ),
+    Entry(_("大厅"), "/hall-desk/", shortcut="H", roles=frozenset({str(Role.HALL_MANAGER)})),
     Entry(
         _("审批"),
         "/backoffice/",

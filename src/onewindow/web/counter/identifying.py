@@ -27,6 +27,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.counter.windows import window_name
+from onewindow.web.window.at_desk import link_case, open_matter
 from onewindow.web.writing import write_once
 
 Made = TypeVar("Made")
@@ -88,7 +89,7 @@ def _look(request: HttpRequest) -> HttpResponse:
 def _screen(
     request: HttpRequest, form: IdentityForm, number: int = 200, **more: Any
 ) -> HttpResponse:
-    slug = request.POST.get("slug", "")
+    slug = request.POST.get("slug", "") or _slug_asked(request)
     query = request.POST.get("query", "")
     values = form.data if form.is_bound else form.initial
     verdicts = {
@@ -109,6 +110,14 @@ def _screen(
         **more,
     }
     return render(request, "counter/start.html", context, status=number)
+
+
+def _slug_asked(request: HttpRequest) -> str:
+    """What the number at this window came for, unless something was chosen here (预先调出)."""
+    if "query" in request.POST:
+        return ""
+    matter = open_matter(request)
+    return request.GET.get("item", "") or (matter.item_slug if matter else "")
 
 
 def _focus(verdict: dict[str, Any] | None, values: Mapping[str, Any]) -> str:
@@ -147,6 +156,7 @@ def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any
         acting=acting(request),
         now=wallclock.now(),
     )
+    link_case(request, case.id)
     return {"case_id": str(case.id)}
 
 
