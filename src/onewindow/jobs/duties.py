@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from django.utils.timezone import localtime
 
 from onewindow import wallclock
+from onewindow.apps.appointments import clockwork as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
 from onewindow.apps.catalogue import search_index
@@ -89,6 +90,14 @@ LANES: Mapping[str, Sequence[Duty]] = {
     "outbox": (Duty("outbox", Every(timedelta(seconds=1)), _relay),),
     "seal": (Duty("seal", Every(timedelta(seconds=2)), _simple(audit.seal)),),
     "search": (Duty("search by meaning", Every(timedelta(seconds=10)), _fill_meanings),),
+    "appointments": (
+        Duty("lapsed holds", Every(timedelta(seconds=20)), _simple(appointments.free_lapsed_holds)),
+        Duty("reminders", MINUTE, _simple(appointments.remind)),
+        Duty("slots ahead", Every(timedelta(minutes=10)), _simple(appointments.make_slots)),
+        Duty("withdrawn items", MINUTE, _simple(appointments.settle_withdrawn_items)),
+        Duty("no-shows", Every(timedelta(hours=1)), _simple(appointments.note_no_shows)),
+        Duty("old claims", DailyAt(time(4, 0)), _simple(appointments.end_old_claims)),
+    ),
     "clock": (
         Duty("deemed acceptance", MINUTE, _simple(clockwork.deem_accepted_silent_cases)),
         Duty("lapsed corrections", MINUTE, _simple(clockwork.lapse_corrections)),

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 
 from onewindow.apps.appointments import queries
@@ -41,7 +41,7 @@ def fit_slots(*, queue_class_id: UUID, now: datetime, acting: Acting = SYSTEM) -
     Slot.objects.bulk_update(surplus, ["closed_at", "closed_reason"])
     displace(slots=surplus, acting=acting, now=now)
     kept = [(slot, wanted[start]) for start, slot in there.items() if start in wanted]
-    return changed + len(surplus) + sum(_fit(slot, plan) for slot, plan in kept)
+    return changed + len(surplus) + _refit([pair for pair in kept if _differs(*pair)])
 
 
 _SEATS = {
@@ -89,29 +89,45 @@ def _seats(slot: Slot, planned: PlannedSlot) -> Iterable[Seat]:
         yield Seat(slot=slot, number=number, is_reserve=number > planned.quota)
 
 
-def _fit(slot: Slot, planned: PlannedSlot) -> int:
-    """Reopen, follow another plan, and bring the seats to number; 1 when anything changed."""
+def _differs(slot: Slot, planned: PlannedSlot) -> bool:
     told = (slot.closed_at, str(slot.plan_id), slot.ends_at, slot.public, slot.kept_back)  # type: ignore[attr-defined]
-    if told == (None, planned.plan_key, planned.ends_at, planned.quota, planned.reserve):
+    return told != (None, planned.plan_key, planned.ends_at, planned.quota, planned.reserve)
+
+
+def _refit(pairs: Sequence[tuple[Slot, PlannedSlot]]) -> int:
+    """Reopen slots, follow another plan, bring seats to number (few queries, however many)."""
+    if not pairs:
         return 0
-    Slot.objects.filter(pk=slot.pk).update(
-        closed_at=None, closed_reason="", plan_id=UUID(planned.plan_key), ends_at=planned.ends_at
-    )
-    Appointment.objects.filter(seat__slot_id=slot.pk).update(ends_at=planned.ends_at)
-    seats = list(Seat.objects.select_for_update().filter(slot_id=slot.pk).order_by("number"))
-    for is_reserve, count in ((False, planned.quota), (True, planned.reserve)):
-        _resize(slot.pk, [s for s in seats if s.is_reserve == is_reserve], is_reserve, count)
-    return 1
+    for slot, planned in pairs:
+        slot.closed_at, slot.closed_reason = None, ""
+        slot.plan_id, slot.ends_at = UUID(planned.plan_key), planned.ends_at
+    slots = [slot for slot, _planned in pairs]
+    Slot.objects.bulk_update(slots, ["closed_at", "closed_reason", "plan", "ends_at"])
+    ends = Slot.objects.filter(seats=OuterRef("seat_id")).values("ends_at")[:1]
+    Appointment.objects.filter(seat__slot__in=slots).update(ends_at=Subquery(ends))
+    seats: dict[UUID, list[Seat]] = {}
+    for seat in Seat.objects.select_for_update().filter(slot__in=slots).order_by("slot", "number"):
+        seats.setdefault(seat.slot_id, []).append(seat)
+    resized = [_resized(slot.id, seats.get(slot.id, []), planned) for slot, planned in pairs]
+    Seat.objects.bulk_update([s for changed, _new in resized for s in changed], ["is_withdrawn"])
+    Seat.objects.bulk_create([s for _changed, new in resized for s in new])
+    return len(pairs)
 
 
-def _resize(slot_id: UUID, seats: Sequence[Seat], is_reserve: bool, count: int) -> None:
+def _resized(
+    slot_id: UUID, seats: Sequence[Seat], planned: PlannedSlot
+) -> tuple[list[Seat], list[Seat]]:
     """Seats beyond the plan are withdrawn, empty ones first; missing ones come back or are made."""
-    in_order = sorted(seats, key=lambda s: (s.is_withdrawn, s.appointment_id is None, s.number))
-    for place, seat in enumerate(in_order):
-        seat.is_withdrawn = place >= count
-    Seat.objects.bulk_update(in_order, ["is_withdrawn"])
-    last = Seat.objects.filter(slot_id=slot_id).aggregate(last=Max("number"))["last"] or 0
-    Seat.objects.bulk_create(
-        Seat(slot_id=slot_id, number=last + extra, is_reserve=is_reserve)
-        for extra in range(1, count - len(in_order) + 1)
-    )
+    changed, new = [], []
+    last = max((seat.number for seat in seats), default=0)
+    for is_reserve, count in ((False, planned.quota), (True, planned.reserve)):
+        kind = [seat for seat in seats if seat.is_reserve == is_reserve]
+        kind.sort(key=lambda s: (s.is_withdrawn, s.appointment_id is None, s.number))
+        for place, seat in enumerate(kind):
+            if seat.is_withdrawn != (place >= count):
+                seat.is_withdrawn = place >= count
+                changed.append(seat)
+        for _ in range(count - len(kind)):
+            last += 1
+            new.append(Seat(slot_id=slot_id, number=last, is_reserve=is_reserve))
+    return changed, new
