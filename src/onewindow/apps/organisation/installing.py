@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.organisation.lines import with_lines
+from onewindow.apps.organisation.usual_lines import with_lines
 from onewindow.apps.organisation.models import Department, Place, QueueClass, Window
 from onewindow.rules.outcomes import Refusal, Refused
 
