@@ -175,6 +175,7 @@ if env.text("ONEWINDOW_OIDC_ISSUER"):
         ],
     }
 
+SESSION_ENGINE = "onewindow.adapters.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

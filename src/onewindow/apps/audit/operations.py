@@ -19,6 +19,7 @@ from onewindow.apps.audit.models import (
 )
 from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.rows import new_id
+from onewindow.apps.statements import rows_of
 
 GENESIS = "0" * 64
 _writer = threading.local()
@@ -68,7 +69,7 @@ def record(
     row: dict[str, Any] = {
         "id": new_id(),
         "lane_id": lane,
-        "lane_place": _next_place(lane),
+        "lane_place": getattr(_writer, "place", 0) + 1,
         "at": now,
         "actor_id": actor_id,
         "actor_role": actor_role,
@@ -80,19 +81,38 @@ def record(
         "facts": json.loads(json.dumps(dict(facts or {}), default=str)),
         "origin": origin,
     }
-    JournalEntry.objects.create(**row, digest=entry_digest(row))
+    if not _append(row):
+        # The last row of this lane was rolled back, so its place is free again.
+        row["lane_place"] = _reached(lane) + 1
+        _append(row)
+    _writer.place = row["lane_place"]
     return UUID(str(row["id"]))
 
 
-def _next_place(lane: UUID) -> int:
-    """The writer's next place; no other writer waits for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {JournalLane._meta.db_table} AS l (id, count) VALUES (%s, 1)"
-            " ON CONFLICT (id) DO UPDATE SET count = l.count + 1 RETURNING count",
-            [lane],
-        )
-        return int(cursor.fetchone()[0])
+_ROW = [f.attname for f in JournalEntry._meta.concrete_fields]
+# The row is only written as its lane's next: the lane's count and the row in one statement.
+_APPEND = (
+    f"WITH lane AS (INSERT INTO {JournalLane._meta.db_table} AS l (id, count)"
+    " SELECT %s::uuid, %s::bigint WHERE %s = 1"
+    f" OR EXISTS (SELECT 1 FROM {JournalLane._meta.db_table} WHERE id = %s)"
+    " ON CONFLICT (id) DO UPDATE SET count = excluded.count WHERE l.count = excluded.count - 1"
+    f" RETURNING count) INSERT INTO {JournalEntry._meta.db_table} ({', '.join(_ROW)})"
+    f" SELECT {', '.join('%s::jsonb' if name == 'facts' else '%s' for name in _ROW)} FROM lane"
+    " RETURNING 1"
+)
+
+
+def _append(row: Mapping[str, Any]) -> bool:
+    """Write the row as its lane's next; False when its place is not the next."""
+    told = {**row, "facts": json.dumps(row["facts"]), "digest": entry_digest(row)}
+    lane = [row["lane_id"], row["lane_place"]]
+    values = [*lane, row["lane_place"], row["lane_id"], *(told[name] for name in _ROW)]
+    return bool(rows_of(_APPEND, values))
+
+
+def _reached(lane: UUID) -> int:
+    """How far a lane has come, as this transaction sees it; no other writer waits for it."""
+    return JournalLane.objects.filter(pk=lane).values_list("count", flat=True).first() or 0
 
 
 def seal(*, now: datetime, limit: int = 2000) -> int:

@@ -1,7 +1,9 @@
 """Which departments, places, windows and posts are there?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import NamedTuple
 from uuid import UUID
 
 from onewindow.apps.organisation.facts import Acting
@@ -14,6 +16,7 @@ from onewindow.apps.organisation.models import (
     Role,
     Window,
 )
+from onewindow.apps.statements import rows_of
 from onewindow.calendar_notices import published_calendar, published_notices
 from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
 from onewindow.rules.clock.notices import calendar_of, read_notice
@@ -21,26 +24,45 @@ from onewindow.rules.clock.notices import calendar_of, read_notice
 __all__ = ["Acting", "Place", "Post", "QueueClass", "Role", "Window"]
 
 
+# Those who meet people in a hall.
+HALL_ROLES = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.HALL_MANAGER)
+
+
 def acting_as(*, account_id: UUID, name: str, origin: str = "") -> Acting:
     """The account's open posts as one value (one query); no posts = a resident."""
-    posts = list(
-        Post.objects.filter(account_id=account_id, ended_at__isnull=True)
-        .select_related("department", "place")
-        .order_by("role")
-    )
-    place = next((p.place for p in posts if p.place), None)
-    department = next((p.department for p in posts if p.department), None)
-    unit = department.name if department else (place.name if place else "")
+    posts = [_OpenPost(*row) for row in rows_of(_POSTS, [account_id])]
+    place = next((p for p in posts if p.place_id), None)
+    department = next((p.department for p in posts if p.department_id), "")
     return Acting(
         account_id=account_id,
         name=name,
         roles=frozenset(p.role for p in posts),
         department_ids=frozenset(p.department_id for p in posts if p.department_id),
-        place_id=place.id if place else None,
+        place_id=place.place_id if place else None,
         window_id=next((p.window_id for p in posts if p.window_id), None),
-        unit=unit,
+        unit=department or (place.place if place else ""),
         origin=origin,
     )
+
+
+class _OpenPost(NamedTuple):
+    role: str
+    department_id: UUID | None
+    place_id: UUID | None
+    window_id: UUID | None
+    department: str
+    place: str
+
+
+# Every page of a member of staff begins with it.
+_POSTS = (
+    "SELECT p.role, p.department_id, p.place_id, p.window_id,"
+    " coalesce(d.name, ''), coalesce(c.name, '')"
+    f" FROM {Post._meta.db_table} p"
+    f" LEFT JOIN {Department._meta.db_table} d ON d.id = p.department_id"
+    f" LEFT JOIN {Place._meta.db_table} c ON c.id = p.place_id"
+    " WHERE p.account_id = %s AND p.ended_at IS NULL ORDER BY p.role"
+)
 
 
 def departments() -> list[Department]:
@@ -125,11 +147,10 @@ def open_posts_of(*, account_id: UUID) -> list[Post]:
     return list(Post.objects.filter(account_id=account_id, ended_at=None).order_by("role"))
 
 
-def posts_in_hall(*, place_id: UUID) -> list[Post]:
-    """Who works in a place's hall: clerks, issuing, greeters, duty heads; each account once."""
-    roles = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.HALL_MANAGER)
+def posts_in_hall(*, place_id: UUID, roles: Iterable[Role] = HALL_ROLES) -> list[Post]:
+    """Who works in a place's hall, by name; each account once (one query)."""
     posts = Post.objects.filter(
-        place_id=place_id, ended_at=None, role__in=roles, account__is_active=True
+        place_id=place_id, ended_at=None, role__in=list(roles), account__is_active=True
     )
     rows = posts.select_related("account", "window").order_by("account__display_name", "role")
     return list({row.account_id: row for row in rows}.values())

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils.timezone import localtime
 
 from onewindow.apps.queueing.models import HallSetting, Visit, WindowShift
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.apps.statements import rows_of
 from onewindow.rules.clock.calendar import CHINA
 from onewindow.rules.hall.closing import Admission, Load, may_issue
 from onewindow.rules.hall.opening import HallDay
@@ -24,20 +24,38 @@ def admission(
 ) -> Admission:
     """What the closing rule says for this class now (R-6.1, R-6-6), with what is offered instead.
 
-    Three small queries: settings, the line by class, the windows in service.
+    One statement reads settings, line and windows in service.
     """
-    known = known_place(place_id, now=now)
-    setting = HallSetting.objects.filter(place_id=place_id).first() or HallSetting()
-    rules, today = read_rules(setting.rules), localtime(now).date()
+    known, today = known_place(place_id, now=now), localtime(now).date()
+    told = rows_of(_NOW, [place_id, place_id, today, place_id])[0]
+    settings, stopped_on, stopped_reason, served, waiting = told
+    rules = read_rules(settings or {})
     return may_issue(
         now=now.astimezone(CHINA),
         today=hall_day_of(known, rules, today),
-        load=load_of(known, queue_class, today),
+        load=pooled_load(
+            queue_class,
+            waiting or {},
+            [frozenset(codes) for codes in served or ()],
+            known.expected_minutes(),
+        ),
         delay_minutes=rules.close_delay_minutes,
-        stopped_reason=setting.stopped_reason if setting.stopped_on == today else "",
+        stopped_reason=stopped_reason if stopped_on == today else "",
         is_owed=lane in _OWED,
         before_minutes=rules.remote_before_opening_minutes,
     )
+
+
+_NOW = (
+    "SELECT h.rules, h.stopped_on, h.stopped_reason,"
+    f" (SELECT jsonb_agg(s.class_codes) FROM {WindowShift._meta.db_table} s"
+    "  WHERE s.place_id = %s AND s.ended_at IS NULL AND s.kind = 'OPEN'),"
+    " (SELECT jsonb_object_agg(v.queue_class, v.count) FROM (SELECT queue_class, count(*)"
+    f"  FROM {Visit._meta.db_table} WHERE place_id = %s AND day = %s AND state = 'WAITING'"
+    "  GROUP BY queue_class) v)"
+    f" FROM (VALUES (%s::uuid)) p (id) LEFT JOIN {HallSetting._meta.db_table} h"
+    " ON h.place_id = p.id"
+)
 
 
 def hall_day(*, place_id: UUID, now: datetime) -> HallDay:
@@ -62,17 +80,6 @@ def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:
             exceptions=known.exceptions,
         )
     return kept
-
-
-def load_of(known: KnownPlace, queue_class: str, day: date) -> Load:
-    """The work before the windows that serve a class: their share of every line they serve."""
-    shifts = WindowShift.objects.filter(
-        place_id=known.place.id, ended_at=None, kind=WindowShift.Kind.OPEN
-    )
-    served = [frozenset(codes) for codes in shifts.values_list("class_codes", flat=True)]
-    lines = Visit.objects.filter(place_id=known.place.id, day=day, state=Visit.State.WAITING)
-    waiting = dict(lines.values_list("queue_class").annotate(Count("id")))
-    return pooled_load(queue_class, waiting, served, known.expected_minutes())
 
 
 def pooled_load(

@@ -62,7 +62,9 @@ def spoken(prefix: str, serial: int) -> str:
 # What `waiting_from` reads, in this order.
 WAITING_COLUMNS = (
     "id, prefix, serial, queue_class, lane, queued_at, booked_at, behind, not_before,"
-    " for_window_id, needs_accessible, version"
+    " for_window_id, needs_accessible,"
+    # Where it stands; nobody who waits stands at a window.
+    " CASE WHEN state = 'WAITING' THEN NULL ELSE window_id END"
 )
 _LANES = {str(lane): lane for lane in Lane}
 

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.rows import new_id
+from onewindow.apps.statements import rows_of
 from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -80,13 +81,13 @@ def draw_number(*, series: str) -> int:
 
     A rolled-back transaction gives its number back: no gaps, no doubles.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {NumberSeries._meta.db_table} AS s (id, name, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (name) DO UPDATE SET last = s.last + 1 RETURNING last",
-            [new_id(), series],
-        )
-        return int(cursor.fetchone()[0])
+    return int(rows_of(_DRAW, [new_id(), series])[0][0])
+
+
+_DRAW = (
+    f"INSERT INTO {NumberSeries._meta.db_table} AS s (id, name, last) VALUES (%s, %s, 1)"
+    " ON CONFLICT (name) DO UPDATE SET last = s.last + 1 RETURNING last"
+)
 
 
 def draw_block(*, series: str, size: int) -> int:

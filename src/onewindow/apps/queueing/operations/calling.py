@@ -1,6 +1,6 @@
 """Who is called to this window? The discipline chooses, the database keeps it the only call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from onewindow.apps.queueing.facts import (
     Called,
     calling_window,
     discipline_of,
+    spoken,
     waiting_from,
 )
 from onewindow.apps.queueing.models import Visit, VisitAct, WindowShift
@@ -26,6 +27,7 @@ from onewindow.apps.queueing.operations.step import (
     take,
 )
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.apps.statements import rows_of
 from onewindow.rules.hall import missed
 from onewindow.rules.hall.calling import Choice, Waiting, next_number
 from onewindow.rules.hall.settings import HallRules, read_rules
@@ -57,15 +59,18 @@ def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Calle
 @transaction.atomic
 def _call_next(acting: Acting, now: datetime, key: str | None) -> Called | None:
     shift = serving_shift(acting)
-    setting = lock_hall(shift.place_id)
-    refuse(*_is_free(shift))
-    rules, known = read_rules(setting.rules), known_place(shift.place_id, now=now)
-    choice = _choose(shift, rules, known, now)
+    rules = read_rules(lock_hall(shift.place_id).rules)
+    known = known_place(shift.place_id, now=now)
+    line, there = _line(shift, now)
+    if there:
+        raise Refused((Refusal("WINDOW_BUSY", "R-6-7", {"number": there}),))
+    choice = _choose(shift, line, rules, known, now)
     if choice is None:
         return None
     visit = locked(choice.visit_id)
     _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why, key=key)
-    _let_returned_come_nearer(visit)
+    if any(each.behind and each.queue_class == visit.queue_class for each in line):
+        _let_returned_come_nearer(visit)
     return _called(visit, choice.why)
 
 
@@ -112,9 +117,10 @@ def recall(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
 def serving_shift(acting: Acting) -> WindowShift:
     """This clerk's open window. Refuses WINDOW_NOT_OPEN, WINDOW_PAUSED."""
-    shift = WindowShift.objects.filter(clerk_id=acting.who, ended_at=None).first()
-    if shift is None:
+    found = rows_of(_SHIFT, [acting.who])
+    if not found:
         raise Refused((Refusal("WINDOW_NOT_OPEN", "R-6-7"),))
+    shift = WindowShift.from_db(connection.alias, _SHIFT_NAMES, found[0])
     if shift.kind == WindowShift.Kind.PAUSED:
         raise Refused((Refusal("WINDOW_PAUSED", "R-6-7", {"reason": shift.reason}),))
     return shift
@@ -142,13 +148,17 @@ def _is_served_here(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Re
 
 
 def _choose(
-    shift: WindowShift, rules: HallRules, known: KnownPlace, now: datetime
+    shift: WindowShift,
+    line: Sequence[Waiting],
+    rules: HallRules,
+    known: KnownPlace,
+    now: datetime,
 ) -> Choice | None:
     discipline = discipline_of(rules, known.expected_minutes())
     accessible = shift.window_id in known.accessible_windows
     run = _priority_run(shift) if discipline.formula.walk_in_turns else 0
     return next_number(
-        waiting=_line(shift, now),
+        waiting=line,
         window=calling_window(shift, accessible=accessible),
         discipline=discipline,
         now=now,
@@ -156,15 +166,28 @@ def _choose(
     )
 
 
-def _line(shift: WindowShift, now: datetime) -> list[Waiting]:
-    """Who might be called here: read under the hall's lock, so that nobody is chosen twice."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {WAITING_COLUMNS} FROM {_VISITS} WHERE place_id = %s AND day = %s"
-            " AND state = 'WAITING' AND (queue_class = ANY(%s) OR for_window_id = %s)",
-            [shift.place_id, localtime(now).date(), shift.class_codes, shift.window_id],
-        )
-        return [waiting_from(row) for row in cursor.fetchall()]
+_SHIFT_NAMES = [f.attname for f in WindowShift._meta.concrete_fields]
+_SHIFT = (
+    f"SELECT {', '.join(_SHIFT_NAMES)} FROM {WindowShift._meta.db_table}"
+    " WHERE clerk_id = %s AND ended_at IS NULL"
+)
+_LINE = (
+    f"SELECT {WAITING_COLUMNS} FROM {_VISITS} WHERE place_id = %s AND day = %s"
+    " AND state = 'WAITING' AND (queue_class = ANY(%s) OR for_window_id = %s)"
+    f" UNION ALL SELECT {WAITING_COLUMNS} FROM {_VISITS}"
+    " WHERE window_id = %s AND state IN ('CALLED', 'SERVING')"
+)
+
+
+def _line(shift: WindowShift, now: datetime) -> tuple[list[Waiting], str]:
+    """Who might be called here, and the number still at the window if there is one.
+
+    Read under the hall's lock, so that nobody is chosen twice.
+    """
+    window, day = shift.window_id, localtime(now).date()
+    found = rows_of(_LINE, [shift.place_id, day, shift.class_codes, window, window])
+    there = [spoken(row[1], row[2]) for row in found if row[-1] == window]
+    return [waiting_from(row) for row in found if row[-1] is None], there[0] if there else ""
 
 
 def _priority_run(shift: WindowShift) -> int:

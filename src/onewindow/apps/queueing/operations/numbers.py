@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.appointments import operations as appointments
@@ -28,6 +28,7 @@ from onewindow.apps.queueing.operations.windows import end_shifts_before
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.wishes import matters_for
 from onewindow.apps.rows import new_id
+from onewindow.apps.statements import rows_of
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
@@ -177,7 +178,7 @@ _INSERT = (
     " FROM visit, unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[])"
     " AS m (id, position, queue_class, item_slug, item_name))"
     f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id, reason, why,"
-    " request_key) SELECT %s, id, %s, 1, 'ISSUE', %s, %s, %s, %s, %s FROM visit"
+    " request_key) SELECT %s, id, %s, 1, 'ISSUE', %s, %s::uuid, %s, %s::jsonb, %s FROM visit"
 )
 
 
@@ -198,8 +199,7 @@ def write_new(
     values += [[m.item_name for m in matters]]
     values += [new_id(), visit.place_id, visit.issued_at, acting.account_id]
     values += ["overruled" if told.overruled else "", why, told.key]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+    rows_of(_INSERT, values)
     audit.record(
         verb="visit.issue",
         subject_kind="visit",

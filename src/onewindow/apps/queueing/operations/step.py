@@ -18,6 +18,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
 from onewindow.apps.rows import new_id
+from onewindow.apps.statements import rows_of
 from onewindow.rules.hall.visits import (
     PERIOD_OF,
     STEPS,
@@ -33,6 +34,9 @@ _ACTS = VisitAct._meta.db_table
 _HALLS = HallSetting._meta.db_table
 _NAMES = [f.attname for f in Visit._meta.concrete_fields]
 _COLUMNS = ", ".join(str(f.column) for f in Visit._meta.concrete_fields)
+_HALL_NAMES = [f.attname for f in HallSetting._meta.concrete_fields]
+_LOCK_HALL = f"SELECT {', '.join(_HALL_NAMES)} FROM {_HALLS} WHERE place_id = %s FOR UPDATE"
+_LOCK = f"SELECT {_COLUMNS} FROM {_VISITS} WHERE id = %s FOR UPDATE"
 # What undo puts back; the rest of a visit never changes, or is about the person, not the call.
 RESTORED = (
     "state",
@@ -63,12 +67,10 @@ def refuse(*refusals: Refusal) -> None:
 
 def locked(visit_id: UUID) -> Visit:
     """The visit, locked until commit; refuses NOT_FOUND."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM {_VISITS} WHERE id = %s FOR UPDATE", [visit_id])
-        row = cursor.fetchone()
-    if row is None:
+    found = rows_of(_LOCK, [visit_id])
+    if not found:
         raise Refused((Refusal("NOT_FOUND"),))
-    return Visit.from_db(connection.alias, _NAMES, row)
+    return Visit.from_db(connection.alias, _NAMES, found[0])
 
 
 def begin_verb(*, visit_id: UUID, verb: VisitVerb, seen_version: int | None = None) -> Visit:
@@ -102,8 +104,8 @@ def take(
     """Do the verb: move the visit, keep ledger and act, journal it, hint to the screens.
 
     `sets` are the columns that change beside the state. Calls and recalls draw the next number
-    of the place's board events. `key` is the form's once-only key: a repeat meets
-    `one_act_per_request` and is answered by `act_of`.
+    of the place's board events (the place must have its settings row). `key` is the form's
+    once-only key: a repeat meets `one_act_per_request` and is answered by `act_of`.
     """
     target = STEPS[verb].target
     changes = {**(sets or {}), "state": str(target), "version": visit.version + 1}
@@ -113,10 +115,10 @@ def take(
     )
     for name, value in changes.items():
         setattr(visit, name, value)
-    sequence = next_board_sequence(visit.place_id) if verb in _OF_BOARD else None
     act = [new_id(), visit.id, visit.place_id, visit.version, str(verb), now, acting.account_id]
-    act += [visit.window_id, reason, _json(why), _json(before), sequence, key]
-    _write(visit, changes, now, act, ledger_changes=ledger_changes)
+    act += [visit.window_id, reason, _json(why), _json(before), key]
+    is_announced = verb in _OF_BOARD
+    _write(visit, changes, now, act, ledger_changes=ledger_changes, is_announced=is_announced)
     audit.record(
         verb=f"visit.{verb.lower()}",
         subject_kind="visit",
@@ -128,7 +130,7 @@ def take(
         facts={"window": visit.window_id, "class": visit.queue_class} if visit.window_id else {},
         origin=acting.origin,
     )
-    hint(visit.place_id, "call" if sequence else "change")
+    hint(visit.place_id, "call" if is_announced else "change")
     return visit
 
 
@@ -139,6 +141,7 @@ def _write(
     act: list[Any],
     *,
     ledger_changes: bool,
+    is_announced: bool,
 ) -> None:
     columns = ", ".join(f"{name} = %s" for name in changes)
     parts = [f"WITH moved AS (UPDATE {_VISITS} SET {columns} WHERE id = %s RETURNING id)"]
@@ -155,18 +158,27 @@ def _write(
             parts.append(
                 f", opened AS (INSERT INTO {_PERIODS}"
                 " (id, visit_id, kind, queue_class, window_id, clerk_id, started_at)"
-                " SELECT %s, %s, %s, %s, %s, %s, %s FROM (SELECT count(*) FROM closed) c)"
+                " SELECT %s, %s, %s, %s, %s::uuid, %s::uuid, %s"
+                " FROM (SELECT count(*) FROM closed) c)"
             )
             at = (visit.window_id, visit.clerk_id) if kind in {"WALK", "SERVE"} else (None, None)
             values += [new_id(), visit.id, str(kind), visit.queue_class, *at, now]
+    sequence = "NULL"
+    if is_announced:
+        # The place's row stays locked until commit, so the numbers of its events have no gap.
+        parts.append(
+            f", board AS (UPDATE {_HALLS} SET board_sequence = board_sequence + 1"
+            " WHERE place_id = %s RETURNING board_sequence)"
+        )
+        values.append(visit.place_id)
+        sequence = "(SELECT board_sequence FROM board)"
     parts.append(
         f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id,"
-        " window_id, reason, why, before, board_sequence, request_key)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " window_id, reason, why, before, request_key, board_sequence)"
+        f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, {sequence})"
     )
     values += act
-    with connection.cursor() as cursor:
-        cursor.execute("".join(parts), values)
+    rows_of("".join(parts), values)
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:
@@ -187,24 +199,13 @@ def act_of(key: str, acting: Acting) -> VisitAct | None:
     return act
 
 
-def next_board_sequence(place_id: UUID) -> int:
-    """The next number of this place's board events; its row stays locked until commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {_HALLS} SET board_sequence = board_sequence + 1"
-            " WHERE place_id = %s RETURNING board_sequence",
-            [place_id],
-        )
-        return int(cursor.fetchone()[0])
-
-
 def lock_hall(place_id: UUID) -> HallSetting:
     """The place's settings, locked until commit: one window at a time decides whom to call."""
-    setting = HallSetting.objects.select_for_update().filter(place_id=place_id).first()
-    if setting is None:
+    found = rows_of(_LOCK_HALL, [place_id])
+    if not found:
         HallSetting.objects.bulk_create([HallSetting(place_id=place_id)], ignore_conflicts=True)
-        setting = HallSetting.objects.select_for_update().get(place_id=place_id)
-    return setting
+        found = rows_of(_LOCK_HALL, [place_id])
+    return HallSetting.from_db(connection.alias, _HALL_NAMES, found[0])
 
 
 def hint(place_id: UUID, kind: str) -> None:
@@ -213,7 +214,4 @@ def hint(place_id: UUID, kind: str) -> None:
 
 
 def _notify(place_id: UUID, kind: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, %s)", [f"{settings.CITY}_hall", f"{place_id.hex} {kind}"]
-        )
+    rows_of("SELECT pg_notify(%s, %s)", [f"{settings.CITY}_hall", f"{place_id.hex} {kind}"])
