@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counter/", include("onewindow.web.counter.urls")),
     path("window/", include("onewindow.web.window.urls")),
     path("greeter/", include("onewindow.web.greeter.urls")),
+    path("kiosk/", include("onewindow.web.kiosk.urls")),
     path("issuing/", include("onewindow.web.issuing.urls")),
     path("backoffice/", include("onewindow.web.backoffice.urls")),
     path("api/", include("onewindow.api.urls")),

@@ -14,3 +14,13 @@ SENTENCES: dict[str, str] = {
     "HELP_ANSWERED": "已经有同事过去了。",
     "HELP_STAFF_ONLY": "应答求助要由导办员、窗口人员或值班长来做。",
 }
+
+# Why a slip did not come out, as the hall manager reads it.
+FAULTS = {
+    "NO_PAPER": "没有纸了",
+    "UNREACHABLE": "打印机连不上，请看电源和网线",
+    "BROKE_OFF": "打印中断，可能没有打完",
+    "NOT_ALLOWED": "打印机地址不在允许的范围内",
+    "NO_DRIVER": "服务器没有安装 USB 打印支持（pyusb）",
+    "": "没有等到打印机回话",
+}

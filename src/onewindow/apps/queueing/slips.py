@@ -72,6 +72,11 @@ def _journal(verb: str, job: PrintJob, now: datetime) -> None:
     )
 
 
+def slip(job_id: UUID) -> PrintJob:
+    """One copy with its visit."""
+    return PrintJob.objects.select_related("visit").get(pk=job_id)
+
+
 def slips_of(visit_id: UUID) -> list[PrintJob]:
     """All copies of one number in order."""
     return list(PrintJob.objects.filter(visit_id=visit_id).order_by("copy"))

@@ -241,12 +241,15 @@ def progress(request: HttpRequest, number: str = "") -> HttpResponse:
     signed_in = request.user.is_authenticated
     if signed_in and case_queries.is_own(found, acting(request)):
         return redirect("resident:case", case_id=found.id)
+    return render(request, "resident/progress.html", {"number": number, **standing_of(found)})
+
+
+def standing_of(found: Any) -> dict[str, Any]:
+    """Where a matter stands, for anybody who has its number: nothing about the person."""
     state = CaseState(found.state)
-    context = {
-        "number": number,
+    return {
         "case": found,
         "state_name": _state_name(found),
         "state_tag": state_tag(state, asks=CaseState.CORRECTION_PENDING),
         "steps": _steps(state),
     }
-    return render(request, "resident/progress.html", context)
