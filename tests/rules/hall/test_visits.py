@@ -7,6 +7,7 @@ import pytest
 from onewindow.rules.hall.calling import NEWEST
 from onewindow.rules.hall.settings import (
     DEFAULT_RATES,
+    FIELD_NAMES,
     HallRules,
     check_rules,
     read_rules,
@@ -77,5 +78,23 @@ def test_settings_are_stored_and_read_alike() -> None:
 )
 def test_a_setting_out_of_range_is_named(told: dict[str, object], wrong: list[str]) -> None:
     refusals = check_rules(told, disciplines=frozenset(NEWEST))
-    assert [refusal.facts["field"] for refusal in refusals] == wrong
+    assert [refusal.facts["field"] for refusal in refusals] == [FIELD_NAMES[each] for each in wrong]
     assert all("“" in sentence(refusal) for refusal in refusals)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"cap_minutes": "很久"},
+        {"recall_seconds": 1},
+        {"discipline": "先到先得"},
+        {"rates": {"GREEN": 0}},
+        {"rates": {"VIP": 2}},
+        {"open_all_hours": "是"},
+        {"lease_size": 4000},
+    ],
+)
+def test_a_setting_that_is_no_sense_is_named_in_chinese(told: dict[str, object]) -> None:
+    faults = check_rules(told, disciplines=frozenset({"BALANCED"}))
+    assert [f.code for f in faults] == ["HALL_SETTING"]
+    assert any("一" <= letter <= "鿿" for letter in str(faults[0].facts["field"]))

@@ -41,6 +41,7 @@ class HallRules:
     open_all_hours: bool = False
 
 
+_LARGEST, _LARGEST_RATE = 1000, 100
 _SMALLEST = {"cap_minutes": 5, "recall_seconds": 5, "recall_times": 1, "lease_size": 5}
 
 
@@ -60,18 +61,55 @@ def write_rules(rules: HallRules) -> dict[str, Any]:
 
 def check_rules(told: Mapping[str, Any], *, disciplines: frozenset[str]) -> tuple[Refusal, ...]:
     """What is wrong with settings somebody entered: every fault, each with its field."""
-    faults = []
-    for each in fields(HallRules):
-        value = told.get(each.name, getattr(HallRules(), each.name))
-        smallest = _SMALLEST.get(each.name, 0)
-        if each.name == "open_all_hours":
-            wrong = not isinstance(value, bool)
-        elif each.name == "discipline":
-            wrong = value not in disciplines
-        elif each.name == "rates":
-            wrong = any(not 0 < float(rate) <= 100 for rate in value.values())
-        else:
-            wrong = not smallest <= int(value) <= 1000
-        if wrong:
-            faults.append(Refusal("HALL_SETTING", "R-6-2", {"field": each.name, "value": value}))
-    return tuple(faults)
+    return tuple(
+        Refusal(
+            "HALL_SETTING", "R-6-2", {"field": FIELD_NAMES[each.name], "value": told[each.name]}
+        )
+        for each in fields(HallRules)
+        if each.name in told and not _fits(each.name, told[each.name], disciplines)
+    )
+
+
+def _fits(name: str, value: Any, disciplines: frozenset[str]) -> bool:
+    if name == "open_all_hours":
+        return isinstance(value, bool)
+    if name == "discipline":
+        return value in disciplines
+    if name == "rates":
+        return isinstance(value, Mapping) and all(
+            lane in DEFAULT_RATES and _is_number(rate) and 0 < rate <= _LARGEST_RATE
+            for lane, rate in value.items()
+        )
+    return isinstance(value, int) and _SMALLEST.get(name, 0) <= value <= _LARGEST
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+FIELD_NAMES: Mapping[str, str] = {
+    "discipline": "叫号规则",
+    "rates": "各类的倍数",
+    "cap_minutes": "等满多少分钟不再被超过",
+    "priority_run": "连叫几个优先号后叫一个现场号",
+    "booked_credit_minutes": "预约到点相当于已等多少分钟",
+    "early_minutes": "预约最早提前多少分钟算数",
+    "late_minutes": "预约最多迟到多少分钟保留位置",
+    "recall_times": "叫几遍",
+    "recall_seconds": "两遍之间隔多少秒",
+    "return_minutes": "过号后多少分钟内可以回来",
+    "return_behind": "过号回来排在几个号之后",
+    "max_returns": "过号可以回来几次",
+    "undo_seconds": "多少秒内可以撤销",
+    "overwait_minutes": "等多少分钟报警",
+    "close_delay_minutes": "下班后最多延时多少分钟",
+    "stand_in_minutes": "A 岗离开多少分钟由 B 岗顶上",
+    "delay_minutes": "“晚一点到”往后推多少分钟",
+    "max_delays": "“晚一点到”可以用几次",
+    "remote_before_opening_minutes": "开门前多少分钟可以取号",
+    "remote_until_closing_minutes": "关门前多少分钟停止手机取号",
+    "remote_live_numbers": "一个人手机上可以有几个号",
+    "lease_size": "自助机一次预领多少个号",
+    "board_seconds": "大屏每个号至少显示多少秒",
+    "open_all_hours": "不看开放时间",
+}

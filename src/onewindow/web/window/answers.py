@@ -73,3 +73,9 @@ def seen_version(request: HttpRequest) -> int | None:
     """The version of the visit the form was drawn from; None for a form that says none."""
     seen = request.POST.get("seen_version", "")
     return int(seen) if seen.isascii() and seen.isdigit() else None
+
+
+def once_key(request: HttpRequest) -> str | None:
+    """The form's once-only key, which numbers and calls keep with what was done."""
+    key = request.POST.get("idempotency_key", "")
+    return key if 8 <= len(key) <= 80 else None

@@ -8,7 +8,7 @@ then the first one's answer is given again.
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from onewindow import wallclock
@@ -27,12 +27,35 @@ from onewindow.web.window import answers
 def call_next(request: HttpRequest) -> HttpResponse:
     """Whoever this window serves next (R-6-2)."""
     try:
-        called = queueing.call_next(acting=acting(request), now=wallclock.now())
+        called = queueing.call_next(
+            acting=acting(request), now=wallclock.now(), key=answers.once_key(request)
+        )
     except Refused as refused:
         return _again(request, visit_with(acting(request).who), VisitState.CALLED, refused)
     if called is None:
         return answers.done(request, nobody=True)
     return answers.done(request, visit=(called.visit_id, called.number, called.version))
+
+
+@staff(Role.CLERK, Role.ISSUING_CLERK)
+@require_POST
+def issue(request: HttpRequest) -> HttpResponse:
+    """A number for somebody who stands at the desk without one, in this line or another."""
+    who = acting(request)
+    if who.place_id is None:
+        raise Http404
+    try:
+        visit = queueing.issue(
+            place_id=who.place_id,
+            wishes=[queries.Wish(queue_class=request.POST.get("queue_class", ""))],
+            channel="WINDOW",
+            acting=who,
+            now=wallclock.now(),
+            key=answers.once_key(request),
+        )
+    except Refused as refused:
+        return answers.refused(request, refused)
+    return answers.done(request, visit=(visit.id, visit.number, visit.version))
 
 
 @staff(Role.CLERK, Role.ISSUING_CLERK)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("resume/", shifts.resume, name="resume"),
     path("close/", shifts.close, name="close"),
     path("call-next/", hot.call_next, name="call_next"),
+    path("number/", hot.issue, name="issue"),
     path("call-this/", verbs.call_this, name="call_this"),
     path("visits/<uuid:visit_id>/begin/", hot.begin, name="begin"),
     path("visits/<uuid:visit_id>/finish/", hot.finish, name="finish"),

@@ -29,7 +29,7 @@ def return_missed(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
         missed_at=_missed_at(visit),
         now=now,
         returns=visit.returns,
-        was_booked=visit.booked_at is not None,
+        was_booked=visit.lane == Visit.Lane.BOOKED,
         return_minutes=rules.return_minutes,
         return_behind=rules.return_behind,
         max_returns=rules.max_returns,

@@ -93,6 +93,9 @@ def close_window(*, acting: Acting, now: datetime) -> None:
     there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"]).first()
     refuse(*closing.may_close_window(number=there.number if there else ""))
     _end(shift, now)
+    # Who was sent to this very window goes to any that serves the line, or nobody could call them.
+    sent_here = Visit.objects.filter(for_window_id=shift.window_id, state=Visit.State.WAITING)
+    sent_here.update(for_window_id=None)
     _tell(shift, acting, "window.close", now)
 
 
