@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 
@@ -22,8 +23,9 @@ def event(name: str, told: object, number: int | None = None) -> bytes:
 
 
 def last_seen(scope: Scope) -> int | None:
-    """The event the page saw last, from Last-Event-ID."""
-    told = dict(scope["headers"]).get(b"last-event-id", b"")
+    """The event the page saw last: from Last-Event-ID, or `?last=` of a page that began anew."""
+    asked = parse_qs(bytes(scope.get("query_string", b""))).get(b"last", [b""])
+    told = dict(scope["headers"]).get(b"last-event-id") or asked[0]
     return int(told) if told.isdigit() and len(told) < 19 else None
 
 
