@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("issuing/", include("onewindow.web.issuing.urls")),
     path("backoffice/", include("onewindow.web.backoffice.urls")),
     path("api/", include("onewindow.api.urls")),
+    path("hall/", include("onewindow.web.hall.urls")),
+    path("q/", include("onewindow.web.hall.number_urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
 ]

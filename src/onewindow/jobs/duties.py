@@ -16,6 +16,9 @@ from onewindow.apps.appointments import clockwork as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
 from onewindow.apps.catalogue import search_index
+from onewindow.apps.queueing.operations import expire_past_days
+from onewindow.apps.queueing.waits import refit_waits
+from onewindow.apps.ratings.visit_rights import invite_finished_visits
 from onewindow.apps.writes import operations as writes
 from onewindow.apps.writes.tries import forget_ended_tries
 from onewindow.jobs.digest import close_yesterday
@@ -98,6 +101,7 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("no-shows", Every(timedelta(hours=1)), _simple(appointments.note_no_shows)),
         Duty("old claims", DailyAt(time(4, 0)), _simple(appointments.end_old_claims)),
     ),
+    "waits": (Duty("learned waits", DailyAt(time(2, 30)), _simple(refit_waits)),),
     "clock": (
         Duty("deemed acceptance", MINUTE, _simple(clockwork.deem_accepted_silent_cases)),
         Duty("lapsed corrections", MINUTE, _simple(clockwork.lapse_corrections)),
@@ -108,6 +112,8 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("handling times", DailyAt(time(2, 0)), _simple(refresh_handling_times)),
         Duty("old keys", DailyAt(time(3, 0)), _simple(_forget_keys)),
         Duty("ended tries", Every(timedelta(hours=1)), _simple(forget_ended_tries)),
+        Duty("expired numbers", Every(timedelta(minutes=10)), _simple(expire_past_days)),
+        Duty("visits to rate", MINUTE, _simple(invite_finished_visits)),
         Duty("done messages", DailyAt(time(3, 10)), _simple(_forget_messages)),
     ),
 }

@@ -21,7 +21,7 @@ from onewindow.web.components.forms import PlainForm
 from onewindow.web.writing import write_once
 from onewindow.wordings.ratings import LEVELS, REASONS
 
-_FIELD_OF = {
+FIELD_OF = {
     "LEVEL_MISSING": "level",
     "BAD_RATING_NEEDS_REASON": "reasons",
     "OTHER_NEEDS_WORDS": "comment",
@@ -107,7 +107,7 @@ def _page(
             if _stops(refused.refusals):
                 return _closed(request, refused.refusals)
             for refusal in refused.refusals:
-                form.add_error(_FIELD_OF.get(refusal.code), wording.sentence(refusal))
+                form.add_error(FIELD_OF.get(refusal.code), wording.sentence(refusal))
     elif obstacles := queries.obstacles(
         invitation=invitation, acting=who, by_link=by_link, now=wallclock.now()
     ):
@@ -144,7 +144,7 @@ def _write(
 
 
 def _stops(refusals: tuple[Refusal, ...]) -> bool:
-    return any(refusal.code not in _FIELD_OF for refusal in refusals)
+    return any(refusal.code not in FIELD_OF for refusal in refusals)
 
 
 def _closed(request: HttpRequest, refusals: tuple[Refusal, ...]) -> HttpResponse:

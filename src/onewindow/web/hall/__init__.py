@@ -1,0 +1,1 @@
+"""The hall for whoever comes: today, a number on the phone, appointments."""
