@@ -1,0 +1,92 @@
+"""What does the greeter see of the item picked? Figures, ways, materials, the line it joins."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from onewindow import wallclock
+from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.queueing import standing, wishes
+from onewindow.apps.queueing.shelf import known_place
+from onewindow.rules.catalogue.content import text_at
+from onewindow.web.greeter.slots import booking_address, slots_left
+from onewindow.web.greeter.ways import LineNow, icon_of, ways
+from onewindow.web.resident.guide_page import guide_context
+
+
+def chosen_matter(
+    request: HttpRequest, slug: str, place: Any, situation: str | None
+) -> dict[str, Any] | None:
+    """The item's guide in short, its ways in order; None when there is no such item."""
+    version = catalogue.shown_item(slug)
+    if version is None:
+        return None
+    wanted = request.POST.get("situation", "")[:60] if situation is None else situation
+    guide = guide_context(version, wanted)
+    now = wallclock.now()
+    code = wishes.class_of_item(slug, version, known_place(place.id, now=now))
+    line = _line(place.id, code, now)
+    slots = slots_left(place.id, code, now)
+    shown = ways(version.content, can_apply=guide["is_here"], line=line, slots=slots)
+    address = reverse("resident:guide", args=[slug])
+    root = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    booking = booking_address(slug)
+    asked = urlencode({"situation": guide["situation"]}) if guide["switchable"] else ""
+    return {
+        "slug": slug,
+        "name": text_at(version.content, "name") or version.item.name,
+        "department": version.item.department_name,
+        "facts": _short(guide["facts"]),
+        "ways": [_with_icon(way) for way in shown],
+        "materials": guide["materials"],
+        "situation": guide["situation"],
+        "situation_name": guide["situation_name"] if guide["switchable"] else "",
+        "situations": guide["situations"] if guide["switchable"] else [],
+        "guide_url": address,
+        "guide_address": f"{root}{address}",
+        "card_url": reverse("greeter:card", args=[slug]) + (f"?{asked}" if asked else ""),
+        "booking_address": f"{root}{booking}" if booking else "",
+        "takes_number": line is not None,
+        "class_name": line.class_name if line else "",
+    }
+
+
+def _short(facts: list[Any]) -> list[dict[str, Any]]:
+    """The band for a tablet: the same figures without their notes."""
+    return [
+        {"name": fact.name, "value": fact.value, "unit": fact.unit, "confidence": fact.mark}
+        for fact in facts
+    ]
+
+
+def _with_icon(way: Any) -> dict[str, Any]:
+    return {
+        "way": str(way.way),
+        "title": way.title,
+        "reasons": way.reasons,
+        "is_open": way.is_open,
+        "is_best": way.is_best,
+        "icon": icon_of(way.way),
+    }
+
+
+def _line(place_id: Any, code: str, now: datetime) -> LineNow | None:
+    """The line the item joins here; None when no class of this hall takes it."""
+    load = next(
+        (each for each in standing.class_loads(place_id, now=now) if each.code == code), None
+    )
+    if load is None:
+        return None
+    told = (load.wait.low, load.wait.high) if load.wait else None
+    line = LineNow(f"{load.prefix} {load.name}", load.waiting, load.open_windows, told)
+    is_fitted = load.open_windows or load.paused_windows
+    return line if is_fitted else replace(line, has_own_window=_is_served(place_id, code, now))
+
+
+def _is_served(place_id: Any, code: str, now: datetime) -> bool:
+    return any(code in classes for classes in known_place(place_id, now=now).fitted.values())

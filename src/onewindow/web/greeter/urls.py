@@ -1,0 +1,22 @@
+from django.urls import path
+
+from onewindow.web.greeter import calls, cards, desk, inquiring, numbers, owed
+
+app_name = "greeter"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("found/", desk.found, name="found"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<uuid:help_id>/", calls.answer, name="answer"),
+    path("cards/<path:slug>/", cards.card, name="card"),
+    path("numbers/", numbers.issue, name="issue"),
+    path("numbers/find/", numbers.look_up, name="look_up"),
+    path("numbers/<uuid:visit_id>/", numbers.number, name="number"),
+    path("numbers/<uuid:visit_id>/act/", numbers.act, name="act"),
+    path("numbers/<uuid:visit_id>/slip/", numbers.slip, name="slip"),
+    path("owed/", owed.owe, name="owe"),
+    path("owed/<uuid:appointment_id>/", owed.owed, name="owed"),
+    path("record/", inquiring.record, name="record"),
+    path("inquiries/", inquiring.inquiries, name="inquiries"),
+    path("inquiries/<uuid:inquiry_id>/", inquiring.inquiry, name="inquiry"),
+]

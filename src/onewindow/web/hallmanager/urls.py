@@ -1,0 +1,20 @@
+from django.urls import path
+
+from onewindow.web.hallmanager import fitting, governing, lining, pictures, reasons, reports
+
+app_name = "hallmanager"
+urlpatterns = [
+    path("", pictures.desk, name="desk"),
+    path("live/", pictures.live, name="live"),
+    path("charts/", pictures.charts, name="charts"),
+    path("why/", reasons.why, name="why"),
+    path("day/", reports.day, name="day"),
+    path("day/download/", reports.download, name="download"),
+    path("rules/", governing.rules, name="rules"),
+    path("issuing/", governing.issuing, name="issuing"),
+    path("classes/", lining.classes, name="classes"),
+    path("classes/<slug:code>/", lining.one_class, name="class"),
+    path("windows/", fitting.windows, name="windows"),
+    path("windows/<uuid:window_id>/", fitting.window, name="window"),
+    path("clerks/<uuid:account_id>/", fitting.clerk, name="clerk"),
+]
