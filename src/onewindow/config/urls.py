@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counter/", include("onewindow.web.counter.urls")),
     path("window/", include("onewindow.web.window.urls")),
     path("greeter/", include("onewindow.web.greeter.urls")),
+    path("hall-desk/", include("onewindow.web.hallmanager.urls")),
+    path("board/", include("onewindow.web.board.urls")),
     path("kiosk/", include("onewindow.web.kiosk.urls")),
     path("issuing/", include("onewindow.web.issuing.urls")),
     path("backoffice/", include("onewindow.web.backoffice.urls")),
