@@ -1,8 +1,8 @@
 """How long will this number wait? As an interval with a stated coverage, never as a promise.
 
-    model = fit(observations)              # nightly, from the hall's own period ledger
-    estimate(model, hall_now)              # at the kiosk, on the phone; model None means R-6-9 alone
-    minutes_told(estimate(...))            # (6, 11): "约 6-11 分钟"
+    model = fit(observations)    # nightly, from the hall's own period ledger
+    estimate(model, hall_now)    # at the kiosk, on the phone; model None means R-6-9 alone
+    minutes_told(estimate(...))  # (6, 11): "约 6-11 分钟"
 
 `WaitModel.to_json()` and `WaitModel.from_json()` keep a model between the nights.
 """

@@ -1,4 +1,4 @@
-"""What does the hall know when a number joins, what did a past wait teach, what is said of the next?
+"""What does the hall know when a number joins, and what is said of its wait?
 
 All durations in these values are seconds as floats, except in `WaitEstimate`, which people read.
 """
