@@ -62,7 +62,8 @@ def test_fifty_people_want_ten_places() -> None:
     outcomes = together(acts)
     got = [o for o in outcomes if isinstance(o, Appointment)]
     full = [o.refusals[0].code for o in outcomes if isinstance(o, Refused)]
-    assert len(got) == 10
+    assert len(got) == 10, [repr(o) for o in outcomes if not isinstance(o, Refused)]
+    assert not [o for o in outcomes if not isinstance(o, Refused | Appointment)]
     assert full == ["SLOT_FULL"] * 40
     assert len({row.seat_id for row in got}) == 10
     assert len({row.code for row in got}) == 10

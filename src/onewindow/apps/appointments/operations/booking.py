@@ -61,13 +61,13 @@ def hold(
     if refusals := _booking_faults(slot, matter, person_id, now):
         raise Refused(refusals)
     row = _new(slot, matter, person_id=person_id, now=now)
+    # First, so that nobody waits for a seat's lock with another seat in hand; a refusal below
+    # takes this back as well.
+    _give_up_holds(person_id, now=now)
     until = now + HOLD_LASTS
-    row.seat_id = take_seat(
-        slot_id=slot.id, appointment_id=row.id, held_until=until, now=now, waits=True
-    )
+    row.seat_id = take_seat(slot_id=slot.id, appointment_id=row.id, held_until=until, now=now)
     if row.seat_id is None:
         raise Refused((Refusal("SLOT_FULL", "R-6-5"),))
-    _give_up_holds(person_id, now=now)
     if not insert(row, is_day_taken=lambda: queries.booking_on(person_id, row.day) is not None):
         raise Refused((_day_taken(person_id, slot),))
     record(row, "hold", acting=acting, now=now)
@@ -118,10 +118,14 @@ def _new(slot: Slot, matter: Matter, *, person_id: UUID | None, now: datetime) -
 
 def _give_up_holds(person_id: UUID, *, now: datetime) -> None:
     rows = Appointment.objects.filter(person_id=person_id, state=State.HELD)
-    for held in rows.order_by("id"):
+    for key in rows.order_by("id").values_list("pk", flat=True):
+        held = locked(key)
+        if held is None or held.state != State.HELD:
+            continue
         if held.seat_id:
             free_seat(seat_id=held.seat_id, appointment_id=held.id)
-    rows.update(state=State.LAPSED, seat=None, ended_at=now)
+        held.state, held.seat, held.ended_at = State.LAPSED, None, now
+        save(held, "state", "seat", "ended_at")
 
 
 @transaction.atomic

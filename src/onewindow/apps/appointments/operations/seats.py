@@ -1,28 +1,32 @@
 """How is a seat taken? One statement picks a free one, whoever else is picking at this moment.
 
-Order of locks, everywhere: slot, seat, appointment, wish. Picking waits for nobody unless asked to,
-so a move, which holds its old seat meanwhile, can never stand in a ring.
+Order of locks, everywhere: slot, seat, appointment, wish. Picking never waits for a lock, so
+somebody who holds one seat while picking another can never stand in a ring.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from onewindow.apps.appointments.models import Appointment, EarlierWish, Seat, Slot
 
 _S, _L = Seat._meta.db_table, Slot._meta.db_table
 # A hold that has run out is a free seat: nobody has to wait for the worker to clear it away. The
 # share lock keeps the slot from being closed meanwhile; a slot just being closed gives no seat.
-_TAKE = f"""
-WITH free AS (
-  SELECT s.id, s.appointment_id AS before FROM {_S} s JOIN {_L} l ON l.id = s.slot_id
+_FREE = f"""
+  FROM {_S} s JOIN {_L} l ON l.id = s.slot_id
    WHERE s.slot_id = %(slot)s AND l.closed_at IS NULL AND NOT s.is_withdrawn
      AND (NOT s.is_reserve OR %(reserve)s)
      AND (s.appointment_id IS NULL OR s.held_until <= %(now)s)
+"""
+_LOOK = f"SELECT EXISTS (SELECT 1 {_FREE})"
+_TAKE = f"""
+WITH free AS (
+  SELECT s.id, s.appointment_id AS before {_FREE}
    ORDER BY s.is_reserve <> %(reserve)s, s.number LIMIT 1
-     FOR SHARE OF l SKIP LOCKED FOR UPDATE OF s {{skip}}
+     FOR SHARE OF l SKIP LOCKED FOR UPDATE OF s SKIP LOCKED
 )
 UPDATE {_S} t SET appointment_id = %(appointment)s, held_until = %(until)s
   FROM free WHERE t.id = free.id RETURNING t.id, free.before
@@ -47,13 +51,11 @@ def take_seat(
     held_until: datetime | None,
     now: datetime,
     with_reserve: bool = False,
-    waits: bool = False,
 ) -> UUID | None:
     """Take one free seat of a slot; None when there is none. Call inside a transaction.
 
-    `with_reserve` looks at the reserved seats too, first. Where all free seats are in others'
-    hands at this moment, `waits` stays to see whether one comes back; only for callers that hold
-    no other seat.
+    `with_reserve` looks at the reserved seats too, first. Where the last free seats are in others'
+    hands at this moment, it looks again a few times: one of them may come back.
     """
     told: Told = {
         "slot": slot_id,
@@ -62,19 +64,41 @@ def take_seat(
         "now": now,
         "reserve": with_reserve,
     }
-    taken = _pick(told, "SKIP LOCKED") or (_pick(told, "") if waits else None)
-    if taken is None:
+    for _ in range(_LOOKS):
+        if taken := _pick(told):
+            if taken.before:
+                note_lapsed(seat_id=taken.seat_id, appointment_id=taken.before, now=now)
+            return taken.seat_id
+        if not _seems_free(told):
+            return None
+    return None
+
+
+_LOOKS = 8
+
+
+class _NothingFree(Exception):
+    """Undo the look, and with it the locks on seats that turned out to be taken."""
+
+
+def _pick(told: Told) -> Taken | None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_TAKE, told)
+            row = cursor.fetchone()
+            if row is None:
+                raise _NothingFree
+            return Taken(*row)
+    except _NothingFree:
         return None
-    if taken.before:
-        note_lapsed(seat_id=taken.seat_id, appointment_id=taken.before, now=now)
-    return taken.seat_id
 
 
-def _pick(told: Told, skip: str) -> Taken | None:
+def _seems_free(told: Told) -> bool:
+    """Whether a free seat stands in the books, perhaps just being taken; a short breath first."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(skip=skip), told)
-        row = cursor.fetchone()
-    return Taken(*row) if row else None
+        cursor.execute("SELECT pg_sleep(0.02)")
+        cursor.execute(_LOOK, told)
+        return bool(cursor.fetchone()[0])
 
 
 def free_seat(*, seat_id: UUID, appointment_id: UUID) -> None:
