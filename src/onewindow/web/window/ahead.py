@@ -33,7 +33,7 @@ def ahead_of(at_desk: AtDesk, acting: Acting) -> dict[str, Any]:
         "is_masked": not sits,
         "booked_at": visit.booked_at,
         "came_at": visit.issued_at,
-        "cases": _cases(found, slug, sits=sits),
+        "cases": _cases(found, matter, sits=sits),
         "guide": version,
         "materials": materials_for(content) if version else (),
         "situations": [each.get("name", "") for each in content.get("situations") or []],
@@ -49,21 +49,24 @@ def _name(person: Any, *, in_full: bool) -> str:
     return str(person.name) if in_full else mask_name(person.name)
 
 
-def _cases(found: Sequence[Any], slug: str, *, sits: bool) -> list[dict[str, Any]]:
+def _cases(found: Sequence[Any], matter: Any, *, sits: bool) -> list[dict[str, Any]]:
     """Those of the matter in hand first; opened only once the person is there."""
+    slug = matter.item_slug if matter else ""
     ordered = sorted(found, key=lambda case: case.item.slug != slug)
     return [
         {
             "case": case,
             "state": STATE_NAMES[CaseState(case.state)],
             "is_same": case.item.slug == slug,
-            "url": _url_of(case) if sits else "",
+            "is_to_link": matter is not None and not matter.case_id and case.item.slug == slug,
+            "url": page_of_case(case) if sits else "",
         }
         for case in ordered
     ]
 
 
-def _url_of(case: Any) -> str:
+def page_of_case(case: Any) -> str:
+    """Where the counter works on this case."""
     page = "counter:intake" if case.state == CaseState.DRAFT else "counter:case"
     return reverse(page, args=[case.id])
 

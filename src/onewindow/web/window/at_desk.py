@@ -3,13 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
 
 from onewindow import wallclock
+from onewindow.apps.cases import window_queries
+from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing import queries
 from onewindow.apps.queueing.desk import visit_with
-from onewindow.web.access import acting
+from onewindow.rules.outcomes import Refusal, Refused
+from onewindow.web.access import acting, staff
+from onewindow.web.window.ahead import page_of_case
+from onewindow.web.writing import write_once
 
 
 def at_desk(request: HttpRequest) -> queries.Visit | None:
@@ -40,3 +46,22 @@ def link_case(request: HttpRequest, case_id: UUID) -> None:
             acting=acting(request),
             now=wallclock.now(),
         )
+
+
+@staff(Role.CLERK)
+@require_POST
+def open_case(request: HttpRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
+    """Go on with what the person at this window has begun: noted on the visit, then opened."""
+    visit = at_desk(request)
+    person_id = visit.person_id if visit and visit.id == visit_id else None
+    found = window_queries.open_cases_of(person_id=person_id) if person_id else []
+    case = next((each for each in found if each.id == case_id), None)
+    if case is None:
+        raise Refused((Refusal("NOT_FOUND"),))
+
+    def write() -> dict[str, Any]:
+        link_case(request, case_id)
+        return {}
+
+    write_once(request, "window.open_case", write, visit=visit_id, case=case_id)
+    return HttpResponseRedirect(page_of_case(case), status=303)

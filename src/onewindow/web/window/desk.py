@@ -70,6 +70,7 @@ def _context(request: HttpRequest, *, with_ahead: bool = True) -> dict[str, Any]
         "done": list_rows(found.done, names),
         "stream": window_stream_url(found.shift.window_id),
         "reasons": choices,
+        "classes": classes,
         "is_clerk": who.holds(Role.CLERK),
     }
     if with_ahead and found.at_desk is not None:

@@ -154,7 +154,10 @@ def panel_of(desk: Desk, names: Mapping[str, str], now: datetime) -> dict[str, A
         "waited": max(int((called_at - visit.queued_at).total_seconds() // 60), 0),
         "since": visit.serving_at if visit.state == VisitState.SERVING else called_at,
         "again_at": again_at,
-        "is_called_enough": visit.calls >= desk.rules.recall_times,
+        # R-6-4: so many calls make a missed number; so many recalls are the most.
+        "is_missed_plainly": visit.calls >= desk.rules.recall_times,
+        "is_recalled_enough": visit.calls > desk.rules.recall_times,
+        "recalls": visit.calls - 1,
         "why": reason_told(at_desk),
         "why_rows": reason_rows(at_desk),
         "why_head": reason_head(at_desk),

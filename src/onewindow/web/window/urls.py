@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.window import desk, hot, shifts, verbs
+from onewindow.web.window import at_desk, desk, hot, shifts, verbs
 
 app_name = "window"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/transfer/", verbs.transfer, name="transfer"),
     path("visits/<uuid:visit_id>/next-matter/", verbs.next_matter, name="next_matter"),
     path("visits/<uuid:visit_id>/return/", verbs.return_missed, name="return_missed"),
+    path("visits/<uuid:visit_id>/case/<uuid:case_id>/", at_desk.open_case, name="open_case"),
     path("visits/<uuid:visit_id>/undo/", verbs.undo, name="undo"),
 ]

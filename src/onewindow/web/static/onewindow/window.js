@@ -41,6 +41,8 @@
     if (!at) return;
     ahead = Date.parse(at.dataset.now) - Date.now();
     document.title = document.title.replace(/^.*?(?= · [^·]*$)/, at.dataset.title);
+    const place = document.querySelector(".bar .place");
+    if (place && at.dataset.window) place.textContent = at.dataset.window;
     if (at.dataset.said !== lastSaid && !first) said.textContent = at.dataset.said;
     lastSaid = at.dataset.said;
     const panel = desk.querySelector(".panel");
@@ -133,8 +135,11 @@
       desk.querySelectorAll(".not-sent").forEach((e) => e.remove());
       return;
     }
-    offline.querySelector("[data-stopped-at]").textContent = seenAt.toTimeString().slice(0, 8);
+    const china = { timeZone: "Asia/Shanghai", hour12: false };
+    offline.querySelector("[data-stopped-at]").textContent = seenAt.toLocaleTimeString("zh-CN", china);
     offline.hidden = false;
+    // Said once: the notice above every page would repeat it.
+    document.getElementById("failure").replaceChildren();
   }
   function notSent(event) {
     const form = event.target.closest("form");
