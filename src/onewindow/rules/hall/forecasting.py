@@ -36,8 +36,9 @@ _HALF_HOUR = 30
 
 
 def fit(observations: Iterable[ObservedWait]) -> WaitModel | None:
-    """What past waits teach; None when they are too few to learn from. Order does not matter."""
-    return fitted(tuple(observations))
+    """What past waits teach; None when they are too few to learn from. Negative waits, of a clock
+    set back, teach nothing."""
+    return fitted([each for each in observations if each.waited_seconds >= 0])
 
 
 def estimate(model: WaitModel | None, now: HallNow) -> WaitEstimate:

@@ -28,7 +28,7 @@ class UsualPace:
 
 def clues(now: HallNow, usual: UsualPace) -> list[float]:
     """The clues, the growing ones first. Missing knowledge is filled with the usual pace."""
-    place, desks = now.ahead + 1.0, float(max(now.desks, 1))
+    place, desks = max(now.ahead, 0) + 1.0, float(max(now.desks, 1))
     pace = _pace(now, usual)
     guesses = [
         log(place * usual.desk / desks + _FLOOR),
@@ -46,13 +46,18 @@ def clues(now: HallNow, usual: UsualPace) -> list[float]:
         in_line * max(0.0, 17.0 - hour) / 9.0,  # near closing lines melt: many have left
         -log(desks),
         -log(1.0 + max(0.0, desks - len(now.ages))) if now.ages else 0.0,
-        log((sum(waits) / len(waits) if waits else usual.place) + 2 * _FLOOR),
-        log((usual.place if now.front_waited is None else now.front_waited) + 2 * _FLOOR),
+        _seconds(sum(waits) / len(waits) if waits else usual.place),
+        _seconds(usual.place if now.front_waited is None else now.front_waited),
         log(usual.place + _FLOOR),
         log(pace + _FLOOR),
         max(0.0, hour - 11.0),
         max(0.0, hour - 14.0),
     ]
+
+
+def _seconds(waited: float) -> float:
+    # A clock set back must not break a page.
+    return log(max(waited, 0.0) + 2 * _FLOOR)
 
 
 def _pace(now: HallNow, usual: UsualPace) -> float:

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import exp
-from operator import mul
 from typing import Any, Self
 
 from onewindow.rules.hall.forecasting_clues import UsualPace, clues
@@ -76,7 +75,8 @@ def modelled_wait(model: WaitModel, now: HallNow) -> tuple[float, float, float]:
 
 def scored(weights: tuple[float, ...], group: Group, now: HallNow) -> float:
     """The weighted clues of the moment, and what is particular to the group."""
-    return group.offset + sum(map(mul, weights, clues(now, group.usual)))
+    told = zip(weights, clues(now, group.usual), strict=True)
+    return group.offset + sum(weight * clue for weight, clue in told)
 
 
 def _looked_up(table: tuple[Knot, ...], score: float) -> tuple[float, float, float]:

@@ -15,9 +15,10 @@ class HallNow:
     """The line as it stands at the moment one number joins it. Store it with the number: with the
     wait that followed it becomes an `ObservedWait`.
 
-    `group` names the line: numbers of one group wait for the same windows. `ahead` counts people
-    waiting for the same windows before this number, nobody at a desk. `desks` are the windows open
-    now that serve the group. Lists are newest last and may be empty when nothing is known.
+    `at` is the hall's local time. `group` names the line: numbers of one group wait for the same
+    windows. `ahead` counts people waiting for the same windows before this number, nobody at a
+    desk. `desks` are the windows open now that serve the group. Lists are newest last and may be
+    empty when nothing is known.
     """
 
     at: datetime
