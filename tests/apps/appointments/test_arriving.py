@@ -49,10 +49,12 @@ def refused(act) -> str:
     return told.value.refusals[0].code
 
 
-def test_a_code_is_good_once(hall: Hall) -> None:
+def test_checking_in_again_says_the_same_again_that_day_only(hall: Hall) -> None:
     row = book(hall)
-    come(hall, "09:00", code=f" {row.code[:3]} {row.code[3:]} ")
-    assert refused(lambda: come(hall, "09:01", code=row.code)) == "APPOINTMENT_USED"
+    first = come(hall, "09:00", code=f" {row.code[:3]} {row.code[3:]} ")
+    assert come(hall, "09:30", code=row.code) == first
+    told = {"code": row.code, "day": "2026-11-26"}
+    assert refused(lambda: come(hall, "09:00", **told)) == "APPOINTMENT_USED"
 
 
 def test_the_qr_code_finds_it_too(hall: Hall) -> None:

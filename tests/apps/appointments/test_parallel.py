@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories.appointments import ITEM, NOW, Hall, book, build_hall, resident
+from tests.factories.appointments import ITEM, MANAGER, NOW, Hall, book, build_hall, resident
 
 from onewindow.apps.appointments import operations
 from onewindow.apps.appointments.clockwork import free_lapsed_holds
@@ -142,7 +142,7 @@ def test_a_slot_closing_while_it_is_booked_loses_nobody() -> None:
             day=hall.slot().day,
             is_closed=True,
             reason="台风",
-            acting=people[0][1],
+            acting=MANAGER,
             now=NOW,
         )
 

@@ -85,8 +85,9 @@ def place_of_line(queue_class_id: UUID) -> UUID:
 
 
 def has_plan(queue_class_id: UUID) -> bool:
-    """Whether a line can be booked at all."""
-    return SlotPlan.objects.filter(queue_class_id=queue_class_id, is_open=True).exists()
+    """Whether a line can be booked online at all."""
+    rows = SlotPlan.objects.filter(queue_class_id=queue_class_id, is_open=True)
+    return rows.filter(queue_class__is_booked_online=True).exists()
 
 
 def slot(slot_id: UUID) -> Slot | None:
@@ -170,6 +171,26 @@ def line_for(*, place_id: UUID, item_slug: str) -> UUID | None:
         classes=values,
     )
     return next((c.id for c in lines if c.code == code), None)
+
+
+@dataclass(frozen=True)
+class BookingPlace:
+    """A place where an item can be booked, with the line it is handled in."""
+
+    place: organisation.Place
+    line_id: UUID
+
+
+def places_for(item_slug: str) -> list[BookingPlace]:
+    """Where this item can be booked: the centre first, then stations that handle it."""
+    found = []
+    for place in organisation.places():
+        if place.kind == "STATION" and item_slug not in place.item_slugs:
+            continue
+        line_id = line_for(place_id=place.id, item_slug=item_slug)
+        if line_id is not None and has_plan(line_id):
+            found.append(BookingPlace(place, line_id))
+    return found
 
 
 def serves(line: organisation.QueueClass, item_slug: str) -> bool:

@@ -34,23 +34,26 @@ def check_in(
     Found by `appointment_id`, or by `code`: six digits, or the text of the QR code. Up to
     `late_minutes` late keeps the booked place, later is a place in the walk-in line from now. An
     appointment that the hall displaced is good on any day. The caller issues the number in the
-    same transaction.
+    same transaction. Checking in again the same day says the same again.
     Refusals: APPOINTMENT_NOT_FOUND, APPOINTMENT_USED, APPOINTMENT_OTHER_PLACE,
     APPOINTMENT_OTHER_DAY.
     """
     row = _found(place_id, code, appointment_id)
     if refusals := _faults(row, place_id, now):
         raise Refused(refusals)
-    is_owed = row.state == State.TO_REBOOK
+    is_owed = row.seat_id is None
+    is_again = row.state == State.CHECKED_IN
     came = arrival(
         starts_at=None if is_owed else row.starts_at,
-        now=now,
+        now=row.checked_in_at or now,
         early_minutes=early_minutes,
         late_minutes=late_minutes,
     )
+    lane = "BOOKED" if came.is_booked_lane else "WALK_IN"
+    if is_again:
+        return _booked(row, came, lane, is_owed=is_owed)
     row.state, row.checked_in_at = State.CHECKED_IN, now
     save(row, "state", "checked_in_at")
-    lane = "BOOKED" if came.is_booked_lane else "WALK_IN"
     record(row, "check_in", acting=acting, now=now, rule="R-6-4", lane=lane, came=came.punctuality)
     return _booked(row, came, lane, is_owed=is_owed)
 
@@ -81,7 +84,8 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _faults(row: Appointment, place_id: UUID, now: datetime) -> tuple[Refusal, ...]:
-    if row.state == State.CHECKED_IN:
+    came = localtime(row.checked_in_at).date() if row.checked_in_at else None
+    if row.state == State.CHECKED_IN and came != localtime(now).date():
         return (Refusal("APPOINTMENT_USED", "R-6-4"),)
     if row.state not in _FINDABLE:
         return (Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),)

@@ -13,6 +13,7 @@ from onewindow.apps.appointments.operations.fitting import fit_slots
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
 from onewindow.rules.hall.slots import plan_faults, read_periods
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -38,8 +39,10 @@ def save_plan(*, queue_class_id: UUID, entry: PlanEntry, acting: Acting, now: da
     """Write a line's plan for one kind of hours, and fit the slots to it.
 
     Periods left out mean the place's opening hours. Whoever booked keeps their place; people whose
-    slot falls away are told and choose anew. Refusals: NOT_FOUND and those of `plan_faults`.
+    slot falls away are told and choose anew. Refusals: NOT_PERMITTED, NOT_FOUND and those
+    of `plan_faults`.
     """
+    _for_duty_head(acting)
     line = organisation.queue_class(queue_class_id)
     if line is None:
         raise Refused((Refusal("NOT_FOUND"),))
@@ -81,6 +84,7 @@ _ENTERED = (
 @transaction.atomic
 def close_plan(*, plan_id: UUID, acting: Acting, now: datetime) -> None:
     """End a plan: its coming slots close, who booked them is told. Refusals: NOT_FOUND."""
+    _for_duty_head(acting)
     plan = SlotPlan.objects.select_for_update().filter(pk=plan_id, is_open=True).first()
     if plan is None:
         raise Refused((Refusal("NOT_FOUND"),))
@@ -107,6 +111,7 @@ def set_day(
     Without a line it holds for the whole place. Bookings that lose their slot are settled at once.
     Refusals: DAY_REASON_MISSING, DAY_OVER, DAY_ALREADY_SET, SLOT_PLAN_PERIOD_ENDS_FIRST.
     """
+    _for_duty_head(acting)
     if faults := _day_faults(place_id, queue_class_id, day, reason, periods, now):
         raise Refused(faults)
     row = SlotDay.objects.create(
@@ -122,6 +127,12 @@ def set_day(
     _record(row.id, "slot_day.set", acting, now, day=day, closed=is_closed)
     _fit_place(place_id, queue_class_id, acting, now)
     return row
+
+
+def _for_duty_head(acting: Acting) -> None:
+    if not acting.holds(Role.HALL_MANAGER) and acting.origin != "installation":
+        needed = {"needed": str(Role.HALL_MANAGER.label)}
+        raise Refused((Refusal("NOT_PERMITTED", "R-6-5", needed),))
 
 
 def _day_faults(
@@ -147,6 +158,7 @@ def _day_faults(
 @transaction.atomic
 def revoke_day(*, slot_day_id: UUID, acting: Acting, now: datetime) -> None:
     """Take an exception back; its slots open or close again. Refusals: NOT_FOUND."""
+    _for_duty_head(acting)
     row = SlotDay.objects.select_for_update().filter(pk=slot_day_id, revoked_at=None).first()
     if row is None:
         raise Refused((Refusal("NOT_FOUND"),))
