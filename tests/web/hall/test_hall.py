@@ -173,6 +173,8 @@ def test_outside_the_hours_the_page_says_so_at_once(
 def test_several_matters_stand_on_one_number(resident: Client, world: HallWorld) -> None:
     unit = department()
     version = publish(IN_PERSON, unit)
+    version.item.name = "居民身份证换领"
+    version.item.save()
     put_on_shelf([(version.item, version)])
     QueueClass.objects.filter(code="enterprise").update(item_slugs=["id_card_renewal"])
     forget_places()

@@ -55,6 +55,17 @@ def lines(request: HttpRequest) -> HttpResponse:
     return render(request, "hall/_lines.html", lines_now(place, wallclock.now()))
 
 
+@public
+@never_cache
+@require_safe
+def glance(request: HttpRequest) -> HttpResponse:
+    """The hall in two figures, for the first page to fetch when it is already shown."""
+    place = organisation.main_centre()
+    if place is None:
+        return HttpResponse(status=204)
+    return render(request, "hall/_glance.html", lines_now(place, wallclock.now()))
+
+
 def _place(code: str) -> Any:
     return organisation.place_by_code(code[:40]) if code else organisation.main_centre()
 

@@ -1,12 +1,53 @@
 """The hall for whoever comes: today, a number on the phone, appointments."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from onewindow.web.hall import taking, today
+from onewindow.web.hall import (
+    appointments,
+    appointments_acts,
+    appointments_times,
+    taking,
+    today,
+)
 
 app_name = "hall"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("glance/", today.glance, name="glance"),
     path("lines/", today.lines, name="lines"),
     path("number/", taking.number, name="number"),
+    path("appointments/", appointments.start, name="appointments"),
+    path("appointments/book/<slug:slug>/", appointments_times.times, name="appointment_times"),
+    path("appointments/book/<slug:slug>/hold/", appointments_times.hold, name="appointment_hold"),
+    path("appointments/<uuid:appointment_id>/", appointments.appointment, name="appointment"),
+    path(
+        "appointments/<uuid:appointment_id>/confirm/",
+        appointments_acts.confirm,
+        name="appointment_confirm",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/move/",
+        appointments_times.move,
+        name="appointment_move",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/cancel/",
+        appointments_acts.cancel,
+        name="appointment_cancel",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/calendar.ics",
+        appointments.calendar,
+        name="appointment_calendar",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/earlier/",
+        appointments_acts.wish,
+        name="appointment_wish",
+    ),
+    re_path(
+        r"^appointments/(?P<appointment_id>[0-9a-f-]{36})/earlier/(?P<word>accept|decline|leave)/$",
+        appointments_acts.answer,
+        name="appointment_answer",
+    ),
 ]
