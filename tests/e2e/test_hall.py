@@ -1,0 +1,149 @@
+"""One number's way through the hall, as each person sees it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.e2e.acts import press
+from tests.e2e.conftest import Visit, check_accessible, picture
+
+LINE = "综合业务"
+
+
+def digits(number: str) -> str:
+    """A014, however it is set."""
+    return "".join(number.split())
+
+
+@pytest.fixture
+def kiosk(visit: Visit) -> Page:
+    """A browser that the duty head made a kiosk; it keeps nobody's sign-in."""
+    page = visit("hall_manager", width=1080, height=1920)
+    page.goto("/kiosk/enrol/")
+    page.get_by_label("终端名称").fill("一号机")
+    page.locator("input[name=kind][value=NONE]").check(force=True)
+    press(page, "登记这台设备")
+    page.goto("/kiosk/")
+    expect(page.locator("main")).to_contain_text("您好，请选择")
+    return page
+
+
+@pytest.fixture
+def clerk(visit: Visit) -> Iterator[Page]:
+    """The clerk of window 1, window open; closed again afterwards."""
+    page = visit("clerk", width=1366, height=768)
+    page.goto("/window/")
+    if page.get_by_role("button", name="开窗口").count():
+        page.get_by_role("button", name="开窗口").first.click()
+    expect(page.locator("[data-stage]").first).not_to_have_attribute("data-stage", "closed")
+    yield page
+    page.goto("/window/")
+    page.get_by_role("button", name="关闭窗口").click()
+    expect(page.locator("[data-stage=closed]")).to_be_visible()
+
+
+def take_number(kiosk: Page) -> tuple[str, str]:
+    """One touch after another; the number, and the address its QR code leads to."""
+    kiosk.goto("/kiosk/")
+    kiosk.get_by_role("link", name=re.compile("取号")).first.click()
+    kiosk.get_by_role("link", name=re.compile(LINE)).click()
+    kiosk.locator("main form button.kiosk-action").click()
+    number = digits(kiosk.locator(".kiosk-number").inner_text())
+    assert re.fullmatch(r"A\d{3,}", number), number
+    return number, phone_address(kiosk)
+
+
+def phone_address(kiosk: Page) -> str:
+    """What a phone reads from the QR code on the screen."""
+    link = kiosk.locator("[data-qr]").first
+    return str(link.get_attribute("data-qr"))
+
+
+def call(clerk: Page, number: str) -> None:
+    """Call until this number is at the window; who was before it is served first."""
+    for _ in range(30):
+        clerk.locator("button.call-next").click()
+        shown = clerk.locator(".called-number")
+        expect(shown).to_be_visible()
+        if digits(shown.inner_text().removeprefix("号码")) == number:
+            return
+        serve(clerk)
+    raise AssertionError(f"{number} was never called")
+
+
+def serve(clerk: Page) -> None:
+    """Sit down, done."""
+    clerk.get_by_role("button", name=re.compile("开始办理")).click()
+    expect(clerk.locator("[data-stage=serving]")).to_be_visible()
+    clerk.get_by_role("button", name=re.compile("^办结(?!，)")).click()
+    expect(clerk.locator("button.call-next")).to_be_visible()
+
+
+def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page) -> None:
+    picture(kiosk, "kiosk")
+    check_accessible(kiosk)
+    board = visit(width=1920, height=1080)
+    board.goto("/board/yunxi_centre/")
+    number, address = take_number(kiosk)
+    picture(kiosk, "kiosk-number")
+    phone = visit(width=390, height=844)
+    phone.goto(address)
+    expect(phone.locator("h1")).to_have_text(re.compile(rf"{number[0]}\s?{number[1:]}"))
+    check_accessible(phone)
+    picture(phone, "phone-number")
+    call(clerk, number)
+    picture(clerk, "window-called")
+    check_accessible(clerk)
+    expect(clerk.locator(".why")).to_contain_text(number)
+    # Both hear of it by themselves.
+    expect(phone.locator("#number-now")).to_contain_text("请到", timeout=10000)
+    expect(board.locator("main")).to_contain_text(number[1:], timeout=10000)
+    picture(board, "board")
+    picture(phone, "phone-called")
+    serve(clerk)
+    expect(phone.locator("#number-now")).to_contain_text("办完了", timeout=15000)
+    phone.get_by_role("link", name="评价这次服务").click()
+    check_accessible(phone)
+    phone.locator("input[name=level]").first.check(force=True)
+    press(phone, "提交评价")
+    expect(phone.locator("main")).to_contain_text("谢谢")
+
+
+def test_missed_and_back_in_line(visit: Visit, kiosk: Page, clerk: Page) -> None:
+    number, address = take_number(kiosk)
+    call(clerk, number)
+    clerk.locator("summary", has_text="过号").first.click()
+    clerk.locator("input[name=reason]:visible").first.check(force=True)
+    clerk.get_by_role("button", name="记为过号").click()
+    expect(clerk.locator("button.call-next")).to_be_visible()
+    phone = visit(width=390, height=844)
+    phone.goto(address)
+    expect(phone.locator("#number-now")).to_contain_text("没有见到")
+    picture(phone, "phone-missed")
+    phone.get_by_role("button", name="我回来了，排回队里").click()
+    expect(phone.locator("#number-now")).to_contain_text("前面还有")
+    call(clerk, number)
+    serve(clerk)
+
+
+def test_a_slip_of_the_hand_is_undone(kiosk: Page, clerk: Page) -> None:
+    number, _ = take_number(kiosk)
+    call(clerk, number)
+    clerk.get_by_role("button", name=re.compile("撤销")).first.click()
+    expect(clerk.locator("button.call-next")).to_be_visible()
+    call(clerk, number)
+    serve(clerk)
+
+
+def test_the_duty_head_sees_the_hall(visit: Visit, kiosk: Page, clerk: Page) -> None:
+    take_number(kiosk)
+    page = visit("hall_manager", width=1366, height=900)
+    page.goto("/hall-desk/")
+    expect(page.locator("main")).to_contain_text(LINE)
+    check_accessible(page)
+    picture(page, "hall-desk")
+    clerk.reload()
+    clerk.locator("button.call-next").click()
+    expect(clerk.locator(".called-number")).to_be_visible()
+    serve(clerk)
