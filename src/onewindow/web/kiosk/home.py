@@ -37,23 +37,16 @@ def _live(request: HttpRequest) -> dict[str, Any]:
     now = wallclock.now()
     loads = class_loads(terminal(request).kiosk.place_id, now=now)
     return {
-        "wait": minutes_in_words(overall(loads)),
+        "wait": minutes_in_words(shortest(loads)),
         "waiting": sum(load.waiting for load in loads),
         "now": now,
     }
 
 
-def overall(loads: list[ClassLoad]) -> WaitTold | None:
-    """The shortest to the longest wait of all classes that are served now."""
+def shortest(loads: list[ClassLoad]) -> WaitTold | None:
+    """The wait of the line that moves fastest now; one interval for all lines would say nothing."""
     waits = [load.wait for load in loads if load.wait is not None]
-    if not waits:
-        return None
-    return WaitTold(
-        low=min(wait.low for wait in waits),
-        high=max(wait.high for wait in waits),
-        coverage=min(wait.coverage for wait in waits),
-        is_learned=all(wait.is_learned for wait in waits),
-    )
+    return min(waits, key=lambda wait: (wait.high, wait.low), default=None)
 
 
 @at_kiosk()

@@ -97,20 +97,27 @@
       const kept = load();
       const old = kept.day === answer.day ? kept.blocks.filter((block) => block.next <= block.last) : [];
       const { at, blocks, ...facts } = answer;
-      save({ ...facts, given: kept.given, blocks: [...old, ...blocks], offset: new Date(at) - (asked + Date.now()) / 2 });
+      save({
+        ...facts,
+        given: kept.given,
+        blocks: [...old, ...blocks],
+        offset: new Date(at) - (asked + Date.now()) / 2,
+        filledAt: Date.now(),
+      });
     });
   }
 
-  let filledAt = 0;
+  /* Asked for at most once a minute, whatever page is open; at once on a new day. */
+  function isDue() {
+    const kept = load();
+    return kept.day !== dayOf(moment(kept)) || !(Date.now() - kept.filledAt < LEASE_EVERY);
+  }
   /* True when the network is there: then tell, fill up, and let the page know. */
   async function contact() {
     try {
       const now = await ask(kiosk.now);
       await tell(now.csrf);
-      if (Date.now() - filledAt > LEASE_EVERY) {
-        await fill(now.csrf);
-        filledAt = Date.now();
-      }
+      if (isDue()) await fill(now.csrf);
       document.dispatchEvent(new CustomEvent("kiosk:now", { detail: now }));
       return true;
     } catch {

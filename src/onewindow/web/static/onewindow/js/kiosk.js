@@ -169,7 +169,7 @@
   /* The clock, and on the first page the wait. */
   const clock = () =>
     all("[data-clock]", (each) => {
-      each.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+      each.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
     });
   clock();
   setInterval(clock, 5000);
