@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from onewindow.apps.accounts import operations as accounts_operations
 from onewindow.apps.accounts import queries as accounts_queries
+from onewindow.apps.appointments import operations as appointments
+from onewindow.apps.appointments.plan_queries import is_planned
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit import queries as journal
 from onewindow.apps.organisation import operations as organisation
@@ -86,8 +89,22 @@ def _centre() -> Mapping[str, Any]:
 
 def _load_hall(now: datetime) -> None:
     place = places.main_centre()
+    _plan_slots(now)
     if place is not None:
         install_hall(place_id=place.id, rules=content("centre").get("hall") or {}, now=now)
+
+
+def _plan_slots(now: datetime) -> None:
+    """How each line is booked; a plan somebody changed since stays as it is."""
+    acting = Acting(account_id=None, name="", origin="installation")
+    for entry in content("hall_slots")["plans"]:
+        told = {**entry, "valid_from": localtime(now).date()}
+        place, code = places.place_by_code(told.pop("place")), told.pop("line")
+        lines = places.queue_classes(place_id=place.id) if place else []
+        line = next((each for each in lines if each.code == code), None)
+        if line is not None and not is_planned(queue_class_id=line.id, kind=told["kind"]):
+            plan = appointments.PlanEntry(**told)
+            appointments.save_plan(queue_class_id=line.id, entry=plan, acting=acting, now=now)
 
 
 def _load_accounts(now: datetime) -> None:

@@ -23,6 +23,11 @@ def plans_of(*, place_id: UUID) -> list[SlotPlan]:
     return list(rows.order_by("queue_class__position", "kind"))
 
 
+def is_planned(*, queue_class_id: UUID, kind: str) -> bool:
+    """Whether a line has, or had, a plan for this kind of hours."""
+    return SlotPlan.objects.filter(queue_class_id=queue_class_id, kind=kind).exists()
+
+
 def plan(plan_id: UUID) -> SlotPlan | None:
     """One open plan with its line and place, or None."""
     rows = SlotPlan.objects.select_related("queue_class", "place")

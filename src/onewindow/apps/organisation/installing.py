@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.organisation.usual_lines import with_lines
 from onewindow.apps.organisation.models import Department, Place, QueueClass, Window
+from onewindow.apps.organisation.usual_lines import with_lines
 from onewindow.rules.outcomes import Refusal, Refused
 
 _PLACE_NEEDS = ("key", "name", "address", "hours", "closing_time")
@@ -40,12 +40,13 @@ def install_centre(*, content: Mapping[str, Any], now: datetime, is_demo: bool) 
             entry["key"]: _department(entry, is_demo=is_demo) for entry in content["departments"]
         }
         centre = _place(content["centre"], kind=Place.Kind.CENTRE, is_demo=is_demo)
+        places = {"": centre}
         for entry in stations:
-            _place(entry, kind=Place.Kind.STATION, is_demo=is_demo)
+            places[entry["key"]] = _place(entry, kind=Place.Kind.STATION, is_demo=is_demo)
         for entry in content["windows"]:
             _window(entry, place=centre, departments=departments)
         for position, entry in enumerate(content.get("queue_classes") or ()):
-            _queue_class(entry, place=centre, position=position)
+            _queue_class(entry, place=places[entry.get("place", "")], position=position)
         installed = Installed(len(departments), 1 + len(stations), len(content["windows"]))
         audit.record(
             verb="centre.install",
@@ -66,6 +67,10 @@ def _faults(content: Mapping[str, Any]) -> list[Refusal]:
     if content.get("queue_classes"):
         found += _missing("queue_classes", content["queue_classes"], ("code", "prefix", "name"))
     known = {d.get("key") for d in content.get("departments") or ()}
+    stations = {s.get("key") for s in content.get("stations") or ()}
+    for place, line in enumerate(content.get("queue_classes") or (), start=1):
+        if line.get("place", "") not in {"", *stations}:
+            found.append(_fault(f"queue_classes[{place}].place: {line['place']}"))
     classes = {c.get("code") for c in content.get("queue_classes") or ()}
     for place, window in enumerate(content.get("windows") or (), start=1):
         for code in set(window.get("departments", ())) - known:

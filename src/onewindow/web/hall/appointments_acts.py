@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -167,6 +167,8 @@ _ANSWERS: dict[str, tuple[Callable[..., object], str | Promise]] = {
 def answer(request: HttpRequest, appointment_id: UUID, word: str) -> HttpResponse:
     """To an offered earlier time: accept, decline; or leave the line."""
     row = own(request, appointment_id)
+    if word not in _ANSWERS:
+        raise Http404
     found = queries.wish_of(row.id)
     act, said = _ANSWERS[word]
 

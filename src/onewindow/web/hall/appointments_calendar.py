@@ -46,7 +46,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """At most 75 bytes a line, never inside a character; what is over follows after a blank."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for character in line:
         coded = character.encode()
         if len(piece) + len(coded) > _LONGEST_LINE - bool(pieces):

@@ -1,6 +1,6 @@
 """The hall for whoever comes: today, a number on the phone, appointments."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from onewindow.web.hall import (
     appointments,
@@ -45,8 +45,8 @@ urlpatterns = [
         appointments_acts.wish,
         name="appointment_wish",
     ),
-    re_path(
-        r"^appointments/(?P<appointment_id>[0-9a-f-]{36})/earlier/(?P<word>accept|decline|leave)/$",
+    path(
+        "appointments/<uuid:appointment_id>/earlier/<slug:word>/",
         appointments_acts.answer,
         name="appointment_answer",
     ),
