@@ -22,6 +22,8 @@ _MINUTE = timedelta(minutes=1)
 _NEW = UUID(int=0)
 # With so few before it a number is told to stay near.
 NEAR = 2
+# Minutes within which an empty window calls, told with the estimates' usual certainty.
+AT_ONCE, STATED = 2, 0.8
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def new_wait(
         queued_at=line.read_at,
         needs_accessible=needs_accessible,
     )
-    return _told(line, seen_by(line, new, ahead_in(line, [*line.waiting, new])[_NEW]))
+    return _told(line, new, seen_by(line, new, ahead_in(line, [*line.waiting, new])[_NEW]))
 
 
 def standing_of(visit: Visit, *, now: datetime) -> Standing | None:
@@ -127,7 +129,7 @@ def standings(place_id: UUID, *, now: datetime) -> dict[UUID, Standing]:
 def _standing(line: LineNow, mine: Waiting, ahead: int, now: datetime) -> Standing:
     hall = seen_by(line, mine, ahead)
     delay = mine.not_before if mine.not_before and mine.not_before > now else None
-    wait = _told(line, hall)
+    wait = _told(line, mine, hall)
     if wait and delay:
         wait = _not_before(wait, delay - now)
     return Standing(ahead, wait, hall.desks, delay)
@@ -207,10 +209,14 @@ def seen_by(line: LineNow, mine: Waiting, ahead: int) -> HallNow:
     )
 
 
-def _told(line: LineNow, hall: HallNow) -> WaitTold | None:
+def _told(line: LineNow, mine: Waiting, hall: HallNow) -> WaitTold | None:
     """The interval in whole minutes; nothing is said while no window is open for it."""
     if not hall.desks:
         return None
+    desks = line.open_windows(mine.queue_class, accessible=mine.needs_accessible)
+    if hall.ahead < sum(not each.is_taken for each in desks):
+        # A window stands empty for it: called as soon as the clerk looks up.
+        return WaitTold(0, AT_ONCE, STATED, is_learned=False)
     if not hall.recent_services:
         # Nothing served yet today: what the centre expects stands for the last service (R-6-9).
         expected = line.discipline.expected(hall.group) * 60
