@@ -197,3 +197,17 @@ def test_an_account_without_a_person_is_told_what_to_do(client: Client, world: H
 
 def test_nothing_chosen_is_said(resident: Client, world: HallWorld) -> None:
     assert take(resident).status_code == 422
+
+
+def test_the_first_page_fetches_the_hall_in_two_figures(client: Client, world: HallWorld) -> None:
+    world.opened(1)
+    world.number()
+    text = shown(client, "/hall/glance/")
+    assert "正在等候</dt><dd>1<" in text
+    assert "开着的窗口</dt><dd>1<small> / 3<" in text
+
+
+def test_a_guide_leads_to_a_number_for_its_matter(client: Client, world: HallWorld) -> None:
+    version = publish(IN_PERSON, department())
+    put_on_shelf([(version.item, version)])
+    assert "/hall/number/?m=i.id_card_renewal" in shown(client, "/guides/id_card_renewal/")

@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from tests.factories.cases import IN_PERSON, publish
+from tests.factories.organisation import department
 from tests.factories.queueing import MORNING, HallWorld, build_hall
 
 from onewindow import wallclock
+from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.queueing import operations, queries
 from onewindow.apps.queueing.models import HelpCall
 from onewindow.apps.queueing.shelf import forget_places
@@ -266,3 +269,20 @@ def test_the_part_that_changes_costs_few_queries(
     page(client, visits[0], "now/")
     with django_assert_max_num_queries(6):
         page(client, visits[7], "now/")
+
+
+def test_one_matter_more_is_added_to_the_same_number(client: Client, world: HallWorld) -> None:
+    version = publish(IN_PERSON, department())
+    version.item.name = "居民身份证换领"
+    version.item.save()
+    put_on_shelf([(version.item, version)])
+    visit = world.number()
+    assert "没有找到" in page(client, visit, "matter/?q=没有这件事")
+    assert "居民身份证换领" in page(client, visit, "matter/?q=居民身份证换领")
+    press(client, visit, "matter", item="id_card_renewal")
+    assert [m.item_slug for m in queries.matters_of(visit.pk)] == ["", "id_card_renewal"]
+    shown = page(client, visit)
+    assert "设备布局图" in shown
+    assert "id_card_renewal" not in page(client, visit, "matter/?q=居民身份证换领").split("q=")[0]
+    refused = press(client, visit, "matter", item="no_such_item")
+    assert refused.status_code == 422
