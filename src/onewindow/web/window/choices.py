@@ -1,9 +1,11 @@
-"""Which reasons does the desk offer, so that nobody has to type what is said every day?"""
+"""Which reasons and keys does the desk offer, so that nobody types what is said every day?"""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 200
+# The two keys that have no sign of their own, as the script of the shortcuts calls them.
+SPACE, ENTER = "空格", "回车"
 PAUSE_REASONS = (_("休息"), _("取材料"), _("系统故障"), _("会议"), _("协助其他窗口"))
 CALL_REASONS = (
     _("大厅经理安排"),

@@ -57,7 +57,7 @@ def _context(request: HttpRequest, *, with_ahead: bool = True) -> dict[str, Any]
     names = {each.code: each.name for each in classes}
     found = desk_of(acting=who, expected_minutes=expected_minutes(classes), now=now)
     if found is None:
-        return {"stage": "closed", "now": now, **_opening(who, names)}
+        return {"stage": "closed", "now": now, "reasons": choices, **_opening(who, names)}
     shown = {
         **panel_of(found, names, now),
         "now": now,

@@ -41,6 +41,7 @@
     if (!at) return;
     ahead = Date.parse(at.dataset.now) - Date.now();
     document.title = document.title.replace(/^.*?(?= · [^·]*$)/, at.dataset.title);
+    if (Number(at.dataset.waiting) > 0 && told.querySelector("[data-nobody]")) told.replaceChildren();
     const place = document.querySelector(".bar .place");
     if (place && at.dataset.window) place.textContent = at.dataset.window;
     if (at.dataset.said !== lastSaid && !first) said.textContent = at.dataset.said;
@@ -112,11 +113,11 @@
   let address = "";
   function listen() {
     const at = root();
-    const told = (at && at.dataset.stream) || "";
-    if (told.split("/live/")[0] === address.split("/live/")[0] && stream && stream.readyState !== EventSource.CLOSED) return;
+    const wants = (at && at.dataset.stream) || "";
+    if (wants.split("/live/")[0] === address.split("/live/")[0] && stream && stream.readyState !== EventSource.CLOSED) return;
     if (stream) stream.close();
-    address = told;
-    stream = told && window.EventSource ? new EventSource(told) : null;
+    address = wants;
+    stream = wants && window.EventSource ? new EventSource(wants) : null;
     if (!stream) return;
     stream.addEventListener("change", soon);
     stream.addEventListener("snapshot", soon);
