@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
+from onewindow import wallclock
 from onewindow.apps.statements import rows_of
 
 _READ = (
@@ -18,7 +18,7 @@ class SessionStore(db.SessionStore):
     """Django's own store; only the one read that every signed-in page begins with is swifter."""
 
     def _get_session_from_db(self) -> Any:
-        found = rows_of(_READ, [self.session_key, timezone.now()])
+        found = rows_of(_READ, [self.session_key, wallclock.now()])
         if found:
             key, told, expires = found[0]
             return Session(session_key=key, session_data=told, expire_date=expires)

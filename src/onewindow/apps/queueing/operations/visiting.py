@@ -9,7 +9,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitMatter
 from onewindow.apps.queueing.operations.step import begin_verb, lock_hall, locked, refuse, take
-from onewindow.apps.queueing.wishes import matters_for
+from onewindow.apps.queueing.wishes import MOST_MATTERS, matters_for
 from onewindow.rules.hall import delaying, missed
 from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
@@ -83,6 +83,8 @@ def add_matter(*, visit_id: UUID, wish: Wish, now: datetime) -> VisitMatter:
     visit = locked(visit_id)
     over = VisitState(visit.state) not in OPEN_STATES
     refuse(*((Refusal("VISIT_OVER", "R-6-7", {"number": visit.number}),) if over else ()))
+    many = visit.matters.count() >= MOST_MATTERS
+    refuse(*((Refusal("TOO_MANY_MATTERS", "R-6-1", {"most": MOST_MATTERS}),) if many else ()))
     matter = matters_for(place_id=visit.place_id, wishes=[wish], now=now)[0]
     last = visit.matters.order_by("-position").values_list("position", flat=True).first() or 0
     matter.visit_id, matter.position = visit.id, last + 1
