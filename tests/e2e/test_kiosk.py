@@ -35,7 +35,6 @@ def take_number(page: Page) -> str:
 
 def test_a_number_is_taken_and_the_next_visitor_finds_nothing(terminal: Page) -> None:
     check_accessible(terminal)
-    picture(terminal, "kiosk")
     number = take_number(terminal)
     assert re.fullmatch(r"A \d{3}", number)
     check_accessible(terminal)

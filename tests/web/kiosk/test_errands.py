@@ -114,8 +114,8 @@ def test_progress_shows_the_state_by_number_for_this_visitor_only(
 
 def found(name: str, *, can_apply: bool = True) -> Found:
     return Found(
-        item_id=uuid4(), slug=f"slug-{len(name)}", name=name, department_name="人社局", item_type="",
-        item_kind="", can_apply=can_apply, is_demo=True, source_name="", score=1.0,
+        item_id=uuid4(), slug=f"slug-{len(name)}", name=name, department_name="人社局",
+        item_type="", item_kind="", can_apply=can_apply, is_demo=True, source_name="", score=1.0,
         why=Why.WORDS, matched=name, is_sure=True,
     )  # fmt: skip
 

@@ -149,11 +149,21 @@ def _page(request: HttpRequest, at: Place, form: KioskForm) -> HttpResponse:
     context = {
         "place": at,
         "form": form,
-        "kiosks": kiosks.kiosks_of(at.pk),
+        "kiosks": [(each, _printer_name(each)) for each in kiosks.kiosks_of(at.pk)],
         "troubled": slips.troubled_slips(place_id=at.pk, since=since, now=now),
         "faults": FAULTS,
     }
     return render(request, "kiosk/enrol.html", context, status=422 if form.errors else 200)
+
+
+def _printer_name(kiosk: kiosks.Kiosk) -> Any:
+    names = {
+        PrinterKind.NONE: _("没有打印机"),
+        PrinterKind.NETWORK: _("网络打印机"),
+        PrinterKind.USB: _("USB 打印机（接在服务器上）"),
+        PrinterKind.FILE: _("设备文件"),
+    }
+    return names[read_printer(kiosk.printer).kind]
 
 
 def _told(form: KioskForm, refused: Refused) -> None:

@@ -38,6 +38,7 @@ KEPT_FILES = (
     "onewindow/css/components.css",
     "onewindow/css/kiosk.css",
     "onewindow/css/kiosk-parts.css",
+    "onewindow/css/kiosk-screens.css",
     "onewindow/js/kiosk.js",
     "onewindow/js/kiosk-blocks.js",
     "onewindow/js/kiosk-offline.js",
