@@ -13,14 +13,15 @@ from onewindow.apps.organisation import queries as organisation
 from onewindow.rules.hall import booking as rules
 from onewindow.rules.hall.slots import BOOKED_SHARE, proposed_quota
 
-__all__ = ["SlotDay", "SlotPlan"]
+__all__ = ["BOOKED_SHARE", "SlotDay", "SlotPlan"]
 State = Appointment.State
 
 
 def plans_of(*, place_id: UUID) -> list[SlotPlan]:
-    """A place's open plans in the order of its lines (one query)."""
+    """A place's open plans in the order of its lines, ordinary hours first (one query)."""
     rows = SlotPlan.objects.filter(place_id=place_id, is_open=True).select_related("queue_class")
-    return list(rows.order_by("queue_class__position", "kind"))
+    kinds = list(SlotPlan.Kind)
+    return sorted(rows, key=lambda row: (row.queue_class.position, kinds.index(row.kind)))
 
 
 def is_planned(*, queue_class_id: UUID, kind: str) -> bool:
@@ -32,6 +33,12 @@ def plan(plan_id: UUID) -> SlotPlan | None:
     """One open plan with its line and place, or None."""
     rows = SlotPlan.objects.select_related("queue_class", "place")
     return rows.filter(pk=plan_id, is_open=True).first()
+
+
+def booked_under(*, plan_id: UUID, now: datetime) -> int:
+    """How many bookings of coming slots rest on this plan."""
+    rows = Appointment.objects.filter(seat__slot__plan_id=plan_id, starts_at__gt=now)
+    return rows.filter(state=State.BOOKED).count()
 
 
 def slot_days(*, place_id: UUID, since: date) -> list[SlotDay]:

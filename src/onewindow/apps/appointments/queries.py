@@ -111,14 +111,27 @@ def _free(now: datetime, *, with_reserve: bool) -> Q:
     return free & public & Q(seats__is_withdrawn=False)
 
 
-def free_slots(
-    *, queue_class_id: UUID, now: datetime, limit: int = 3, with_reserve: bool = False
-) -> list[Slot]:
-    """The next slots of a line with a free seat, tomorrow or later (one query)."""
+def instead_of(row: Appointment, *, now: datetime, limit: int = 3) -> list[Slot]:
+    """Free slots to offer to somebody whose time fell away, reserved seats too (one query).
+
+    One a day, as near as can be to the hour they had, on the days nearest to theirs.
+    """
     rows = Slot.objects.filter(
-        queue_class_id=queue_class_id, closed_at=None, day__gt=localtime(now).date()
-    ).annotate(left=Count("seats", filter=_free(now, with_reserve=with_reserve)))
-    return list(rows.filter(left__gt=0).order_by("starts_at")[:limit])
+        queue_class_id=row.queue_class_id, closed_at=None, day__gt=localtime(now).date()
+    ).annotate(left=Count("seats", filter=_free(now, with_reserve=True)))
+    was = localtime(row.starts_at)
+    best: dict[date, Slot] = {}
+    for slot in rows.filter(left__gt=0).order_by("starts_at"):
+        if slot.day not in best or _off(slot, was) < _off(best[slot.day], was):
+            best[slot.day] = slot
+    nearest = sorted(best, key=lambda day: (abs((day - row.day).days), day))[:limit]
+    return [best[day] for day in sorted(nearest)]
+
+
+def _off(slot: Slot, was: datetime) -> int:
+    """Minutes between two hours of a day."""
+    starts = localtime(slot.starts_at)
+    return abs((starts.hour - was.hour) * 60 + starts.minute - was.minute)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ def _offer(wish: Any, now: Any) -> dict[str, Any] | None:
     """The earlier time that is kept at this moment."""
     if wish is None or wish.state != "OFFERED" or wish.offer_ends_at <= now:
         return None
-    return {"when": words.when(wish.offered_seat.slot), "until": wish.offer_ends_at}
+    slot = wish.offered_seat.slot
+    return {"day": words.day_of(slot), "span": words.span(slot), "until": wish.offer_ends_at}
 
 
 @resident

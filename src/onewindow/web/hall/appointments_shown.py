@@ -102,11 +102,16 @@ def span(row: Any) -> str:
     return f"{localtime(row.starts_at):%H:%M}–{localtime(row.ends_at):%H:%M}"
 
 
-def when(row: Any) -> str:
-    """11 月 25 日（周三）09:00–09:30."""
+def day_of(row: Any) -> str:
+    """11 月 25 日（周三）."""
     local = localtime(row.starts_at)
     told = {"month": local.month, "day": local.day, "weekday": WEEKDAYS[local.weekday()]}
-    return _("%(month)s 月 %(day)s 日（%(weekday)s）") % told + span(row)
+    return _("%(month)s 月 %(day)s 日（%(weekday)s）") % told
+
+
+def when(row: Any) -> str:
+    """11 月 25 日（周三）09:00–09:30."""
+    return f"{day_of(row)}{span(row)}"
 
 
 def shown(row: Any) -> dict[str, Any]:
@@ -114,6 +119,8 @@ def shown(row: Any) -> dict[str, Any]:
     return {
         "row": row,
         "when": when(row),
+        "day": day_of(row),
+        "span": span(row),
         "state": str(row.get_state_display()),
         "tag": TAGS.get(row.state, ""),
         "counted": row.state == "CANCELLED" and row.cancelled_late,

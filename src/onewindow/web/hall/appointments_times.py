@@ -56,7 +56,12 @@ def _sign_in(request: HttpRequest, here: str) -> str:
 
 
 def _offered(
-    request: HttpRequest, slug: str, *, with_reserve: bool = False, at: UUID | None = None
+    request: HttpRequest,
+    slug: str,
+    *,
+    with_reserve: bool = False,
+    at: UUID | None = None,
+    on: str = "",
 ) -> dict[str, Any]:
     """Places that can be booked for an item, and the times of the chosen one."""
     now, asked = wallclock.now(), request.GET or request.POST
@@ -71,7 +76,7 @@ def _offered(
     return {
         "places": places,
         "chosen": chosen,
-        **words.times_context(found, wanted=asked.get("day", ""), now=now),
+        **words.times_context(found, wanted=asked.get("day", on), now=now),
     }
 
 
@@ -152,7 +157,13 @@ def _move_page(request: HttpRequest, row: Any, number: int = 200, **more: Any) -
         "is_signed_in": True,
         "is_owed": is_owed,
         "mine": "" if is_owed or row.seat is None else str(row.seat.slot_id),
-        **_offered(request, row.item_slug, with_reserve=is_owed, at=row.place_id),
+        **_offered(
+            request,
+            row.item_slug,
+            with_reserve=is_owed,
+            at=row.place_id,
+            on=row.day.isoformat(),
+        ),
         **more,
     }
     return render(request, "hall/appointment_move.html", context, status=number)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.hallmanager import fitting, governing, lining, pictures, reasons, reports
+from onewindow.web.hallmanager import fitting, governing, lining, pictures, reasons, reports, slots
 
 app_name = "hallmanager"
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("windows/", fitting.windows, name="windows"),
     path("windows/<uuid:window_id>/", fitting.window, name="window"),
     path("clerks/<uuid:account_id>/", fitting.clerk, name="clerk"),
+    path("slots/", slots.plans, name="slots"),
+    path("slots/days/", slots.day, name="slot_day"),
+    path("slots/days/<uuid:slot_day_id>/revoke/", slots.revoke, name="slot_day_revoke"),
+    path("slots/plans/<uuid:plan_id>/close/", slots.close, name="slot_close"),
+    path("slots/<slug:code>/<slug:kind>/", slots.plan, name="slot_plan"),
 ]

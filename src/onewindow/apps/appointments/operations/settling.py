@@ -14,7 +14,6 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 
 State = Appointment.State
-_CHOICES = 3
 
 
 def displace(*, slots: Sequence[Slot], acting: Acting, now: datetime) -> int:
@@ -49,9 +48,7 @@ def _displace(row: Appointment, reason: str, *, acting: Acting, now: datetime) -
         state=EarlierWish.State.ENDED, ended_at=now
     )
     record(row, "displace", acting=acting, now=now, rule="R-5-7")
-    choices = queries.free_slots(
-        queue_class_id=row.queue_class_id, now=now, limit=_CHOICES, with_reserve=True
-    )
+    choices = queries.instead_of(row, now=now)
     letters.tell_displaced(row, was=row.starts_at, choices=choices, now=now)
 
 
