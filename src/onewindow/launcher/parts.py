@@ -16,6 +16,8 @@ from onewindow.launcher.postgres.server import dies_with_parent
 from onewindow.launcher.voice import say
 
 WEB_WORKERS = 2
+# More than the live process admits of all kinds together, so that it can say no itself.
+LIVE_STREAMS = 14_000
 STOP_SECONDS = 8.0
 # After a death: 0.5 s, then twice as long each time, until it has run well for a while.
 FIRST_PAUSE_SECONDS = 0.5
@@ -92,6 +94,8 @@ def centre_parts(variables: Mapping[str, str], base: Path, addresses: Addresses)
     live = [
         *granian,
         *("--interface", "asgi", "--port", str(addresses.live_port), "--workers", "1"),
+        # Every open screen, desk and phone is a request that does not end.
+        *("--backpressure", str(LIVE_STREAMS), "--backlog", "2048"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "2"),
         "onewindow.config.asgi:live",
     ]
