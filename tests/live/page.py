@@ -14,9 +14,12 @@ from onewindow.live.app import Live
 class Page:
     """One open page, and all it was told."""
 
-    def __init__(self, live: Live, path: str, *, method: str = "GET", seen: str = "") -> None:
+    def __init__(
+        self, live: Live, path: str, *, method: str = "GET", seen: str = "", query: str = ""
+    ) -> None:
         headers = [(b"last-event-id", seen.encode())] if seen else []
         self._scope = {"type": "http", "method": method, "path": path, "headers": headers}
+        self._scope["query_string"] = query.encode()
         self._gone = asyncio.Event()
         self.number = 0
         self.headers: dict[str, str] = {}

@@ -243,6 +243,25 @@ def test_a_new_process_knows_what_a_screen_missed_while_it_started(world: HallWo
     play(story)
 
 
+def test_a_page_that_begins_anew_says_in_its_address_what_it_saw(world: HallWorld) -> None:
+    take(world, 2)
+    call(world, 1)
+    call(world, 2)
+
+    async def story(live: Live) -> None:
+        back = Page(live, path_of(world), query="last=1")
+        await back.until_event("call")
+        assert numbers(back) == [2]
+        # What the browser itself sends is newer than the address it was opened with.
+        newer = Page(live, path_of(world), query="last=1", seen="2")
+        await newer.until_event("state")
+        assert numbers(newer) == []
+        await back.close()
+        await newer.close()
+
+    play(story)
+
+
 @pytest.mark.parametrize("seen", ["0", "99", "x", "9" * 40])
 def test_a_screen_from_another_time_is_shown_the_present(world: HallWorld, seen: str) -> None:
     take(world)

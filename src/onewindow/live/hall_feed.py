@@ -14,7 +14,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.db import Error as DatabaseTrouble
-from django.db import close_old_connections
+from django.db import connection
 
 from onewindow import __version__, wallclock
 from onewindow.apps.organisation.queries import Place
@@ -189,8 +189,12 @@ class Feed:
 
 async def _asked(question: Callable[[], Answer], *, aside: Executor | None = None) -> Answer:
     def ask() -> Answer:
-        close_old_connections()
-        return question()
+        try:
+            return question()
+        except DatabaseTrouble:
+            # The next question opens a new one; asking each time whether it stands costs a trip.
+            connection.close()
+            raise
 
     if aside is not None:
         return await asyncio.get_running_loop().run_in_executor(aside, ask)

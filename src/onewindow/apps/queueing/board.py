@@ -5,9 +5,9 @@ once for all screens of a place.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Max
@@ -20,6 +20,7 @@ from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, WindowS
 from onewindow.rules.hall.settings import read_rules
 
 KEPT_CALLS = 40
+FITTED_KEPT = timedelta(seconds=10)
 MOST_AT_ONCE = 200
 # A pause may have any reason; the wall shows only these (R-6-8: no word about a person).
 PUBLIC_REASONS = frozenset(
@@ -100,6 +101,40 @@ class Picture:
         return tuple(dict.fromkeys(each.zone for each in self.classes if each.zone))
 
 
+@dataclass(frozen=True)
+class _Fitted:
+    """A place's windows and classes: changed a few times a year, asked for with every call."""
+
+    read_at: datetime
+    windows: tuple[organisation.Window, ...]
+    classes: tuple[QueueClass, ...]
+    by_id: Mapping[UUID, organisation.Window]
+    zones: Mapping[str, str]
+
+    def window(self, window_id: UUID | None) -> organisation.Window | None:
+        """One window, or None."""
+        return self.by_id.get(window_id) if window_id else None
+
+
+_known: dict[UUID, _Fitted] = {}
+
+
+def _fitted(place_id: UUID, now: datetime) -> _Fitted:
+    known = _known.get(place_id)
+    if known is None or not timedelta() <= now - known.read_at < FITTED_KEPT:
+        windows = tuple(organisation.windows_of(place_id=place_id))
+        classes = tuple(organisation.queue_classes(place_id=place_id))
+        zones = {each.code: each.zone for each in classes}
+        by_id = {each.id: each for each in windows}
+        known = _known[place_id] = _Fitted(now, windows, classes, by_id, zones)
+    return known
+
+
+def forget_fitted() -> None:
+    """Read windows and classes anew (something was changed in this process)."""
+    _known.clear()
+
+
 def picture(*, place: Place, now: datetime) -> Picture:
     """The place as its screens show it now: of today only, whatever was left open yesterday.
 
@@ -108,8 +143,7 @@ def picture(*, place: Place, now: datetime) -> Picture:
     board_waits.look_again()
     day = localdate(now)
     setting = HallSetting.objects.filter(place_id=place.id).first() or HallSetting()
-    classes = organisation.queue_classes(place_id=place.id)
-    windows = organisation.windows_of(place_id=place.id)
+    fitted = _fitted(place.id, now)
     acts = VisitAct.objects.filter(place_id=place.id, at__gte=_midnight(day))
     return Picture(
         place_id=place.id,
@@ -118,9 +152,9 @@ def picture(*, place: Place, now: datetime) -> Picture:
         day=day,
         sequence=setting.board_sequence,
         seconds=read_rules(setting.rules).board_seconds,
-        windows=tuple(_windows(place.id, windows, classes, day)),
-        calls=tuple(_recent(place.id, windows, classes, day)),
-        classes=tuple(_lines(place.id, classes, now)),
+        windows=tuple(_windows(place.id, fitted, day)),
+        calls=tuple(_recent(place.id, fitted, day)),
+        classes=tuple(_lines(place.id, fitted, now)),
         stopped_at=setting.stopped_at if setting.stopped_on == day else None,
         acted_at=acts.aggregate(last=Max("at"))["last"],
     )
@@ -135,11 +169,7 @@ def calls_since(*, place: Place, after: int, now: datetime) -> list[Call]:
     acts = VisitAct.objects.filter(place_id=place.id, board_sequence__gt=after)
     acts = acts.select_related("visit").order_by("board_sequence")[:MOST_AT_ONCE]
     found = list(acts)
-    if not found:
-        return []
-    windows = organisation.windows_of(place_id=place.id)
-    classes = organisation.queue_classes(place_id=place.id)
-    return list(_calls(found, windows, classes, day))
+    return list(_calls(found, _fitted(place.id, now), day)) if found else []
 
 
 def calls_of_today(*, place: Place, most: int, now: datetime) -> list[Call]:
@@ -148,44 +178,30 @@ def calls_of_today(*, place: Place, most: int, now: datetime) -> list[Call]:
         place_id=place.id, board_sequence__isnull=False, at__gte=_midnight(localdate(now))
     )
     last = acts.select_related("visit").order_by("-board_sequence")[:most]
-    windows = organisation.windows_of(place_id=place.id)
-    classes = organisation.queue_classes(place_id=place.id)
-    return list(_calls(list(last)[::-1], windows, classes, localdate(now)))
+    return list(_calls(list(last)[::-1], _fitted(place.id, now), localdate(now)))
 
 
 def _midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
-def _recent(
-    place_id: UUID,
-    windows: Iterable[organisation.Window],
-    classes: Iterable[QueueClass],
-    day: date,
-) -> Iterable[Call]:
+def _recent(place_id: UUID, fitted: _Fitted, day: date) -> Iterable[Call]:
     acts = VisitAct.objects.filter(
         place_id=place_id, board_sequence__isnull=False, at__gte=_midnight(day), undone_at=None
     )
     newest = list(acts.select_related("visit").order_by("-board_sequence")[:KEPT_CALLS])
-    return _calls(newest, windows, classes, day)
+    return _calls(newest, fitted, day)
 
 
-def _calls(
-    acts: Iterable[VisitAct],
-    windows: Iterable[organisation.Window],
-    classes: Iterable[QueueClass],
-    day: date,
-) -> Iterable[Call]:
-    by_id = {each.id: each for each in windows}
-    zones = {each.code: each.zone for each in classes}
+def _calls(acts: Iterable[VisitAct], fitted: _Fitted, day: date) -> Iterable[Call]:
     for act in acts:
-        visit, window = act.visit, by_id.get(act.window_id) if act.window_id else None
+        visit, window = act.visit, fitted.window(act.window_id)
         yield Call(
             sequence=act.board_sequence or 0,
             number=visit.number,
             window=window.number if window else 0,
             window_name=window.name if window else "",
-            zone=zones.get(visit.queue_class, ""),
+            zone=fitted.zones.get(visit.queue_class, ""),
             at=act.at,
             is_again=act.verb == "RECALL",
             # A later call of the same number makes this one history.
@@ -194,19 +210,14 @@ def _calls(
         )
 
 
-def _windows(
-    place_id: UUID,
-    windows: Iterable[organisation.Window],
-    classes: Iterable[QueueClass],
-    day: date,
-) -> Iterable[BoardWindow]:
-    zones = {each.code: each.zone for each in classes}
+def _windows(place_id: UUID, fitted: _Fitted, day: date) -> Iterable[BoardWindow]:
+    zones = fitted.zones
     # A shift nobody closed yesterday does not open a window today.
     shifts = WindowShift.objects.filter(place_id=place_id, ended_at=None)
     open_now = {s.window_id: s for s in shifts.filter(started_at__gte=_midnight(day))}
     visits = Visit.objects.filter(place_id=place_id, day=day, state__in=_AT_WINDOW)
     standing = {v.window_id: v for v in visits}
-    for window in windows:
+    for window in fitted.windows:
         shift, visit = open_now.get(window.id), standing.get(window.id)
         # What a clerk added by hand stands after the chosen reason; it stays inside.
         reason = shift.reason.partition("；")[0] if shift else ""
@@ -223,13 +234,13 @@ def _windows(
         )
 
 
-def _lines(place_id: UUID, classes: Iterable[QueueClass], now: datetime) -> Iterable[ClassLine]:
+def _lines(place_id: UUID, fitted: _Fitted, now: datetime) -> Iterable[ClassLine]:
     waiting = Visit.objects.filter(
         place_id=place_id, day=localdate(now), state=Visit.State.WAITING
     ).values_list("queue_class", flat=True)
     counted = Counter(waiting)
     waits = board_waits.waits_told(place_id=place_id, now=now)
-    for each in classes:
+    for each in fitted.classes:
         yield ClassLine(
             code=each.code,
             prefix=each.prefix,
