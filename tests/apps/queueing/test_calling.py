@@ -1,5 +1,6 @@
 """No two windows call one number, no number is given twice, nothing is lost: real threads."""
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from tests.factories.queueing import MORNING, build_hall
+from tests.factories.queueing import KIOSK, MORNING, build_hall
 
 from onewindow.apps.queueing import operations, queries
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
@@ -168,7 +169,7 @@ def test_the_ledger_has_no_gap_from_number_to_end() -> None:
     operations.finish(visit_id=visit.id, acting=clerk, now=at + 10 * MINUTE)
     periods = queries.periods_of(visit.id)
     assert [p.kind for p in periods] == ["WAIT", "WALK", "SERVE", "HOLD", "SERVE"]
-    assert all(a.ended_at == b.started_at for a, b in zip(periods, periods[1:], strict=False))
+    assert all(a.ended_at == b.started_at for a, b in itertools.pairwise(periods))
     assert (periods[0].started_at, periods[-1].ended_at) == (MORNING, at + 10 * MINUTE)
     assert VisitPeriod.objects.filter(visit=visit, ended_at=None).count() == 0
 
@@ -251,7 +252,8 @@ def test_a_transferred_number_keeps_its_wait() -> None:
     )
     assert (moved.state, moved.lane, moved.queued_at) == ("WAITING", "TRANSFER", MORNING)
     called = operations.call_next(acting=last, now=MORNING + 12 * MINUTE)
-    assert called and called.visit_id == visit.id
+    assert called
+    assert called.visit_id == visit.id
 
 
 @pytest.mark.django_db
@@ -279,7 +281,6 @@ def test_a_missed_number_comes_back_behind_two_others() -> None:
 @pytest.mark.django_db
 def test_two_matters_stand_on_one_number() -> None:
     from onewindow.apps.queueing.facts import Wish  # noqa: PLC0415
-    from tests.factories.queueing import KIOSK  # noqa: PLC0415
 
     world = build_hall()
     first, last = world.opened(1), world.opened(3)
@@ -296,7 +297,8 @@ def test_two_matters_stand_on_one_number() -> None:
     moved = operations.next_matter(visit_id=visit.id, acting=first, now=at + MINUTE)
     assert (moved.state, moved.queue_class, moved.number) == ("WAITING", "enterprise", "A001")
     called = operations.call_next(acting=last, now=at + 2 * MINUTE)
-    assert called and called.number == "A001"
+    assert called
+    assert called.number == "A001"
     assert [m.state for m in queries.matters_of(visit.id)] == ["DONE", "IN_HAND"]
 
 
@@ -336,7 +338,8 @@ def test_a_repeated_request_gets_the_same_number_and_the_same_call() -> None:
     operations.begin(visit_id=called.visit_id, acting=clerk, now=MORNING + MINUTE)
     operations.finish(visit_id=called.visit_id, acting=clerk, now=MORNING + MINUTE)
     late = operations.call_next(acting=clerk, now=MORNING + 2 * MINUTE, key="one press")
-    assert late and late.visit_id == called.visit_id
+    assert late
+    assert late.visit_id == called.visit_id
     assert Visit.objects.filter(state="WAITING").count() == 1
 
 
@@ -347,3 +350,40 @@ def test_a_key_of_somebody_else_opens_nothing() -> None:
     with pytest.raises(Refused) as refused:
         world.number(key="one tap on the kiosk", acting=world.clerks[1], channel="WINDOW")
     assert codes(refused) == {"KEY_REUSED"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_is_pressed_together_nobody_waits_in_a_circle(together: Any) -> None:
+    world = build_hall(windows=4)
+    clerks = [world.opened(n) for n in range(1, 5)]
+    visits = [world.number(now=MORNING + n * SECOND) for n in range(12)]
+
+    def press(at: int) -> set[str]:
+        refused, clerk = set(), clerks[at % 4]
+        for turn in range(12):
+            visit, now = visits[(turn * 5 + at) % 12], MORNING + (turn + 1) * 30 * SECOND
+            for verb in (
+                lambda v=visit, t=now: operations.delay(visit_id=v.id, acting=KIOSK, now=t),
+                lambda t=now: operations.call_next(acting=clerk, now=t),
+                lambda v=visit, t=now: operations.recall(visit_id=v.id, acting=clerk, now=t),
+                lambda v=visit, t=now: operations.miss(
+                    visit_id=v.id, reason="走了", acting=clerk, now=t
+                ),
+                lambda v=visit, t=now: operations.undo(visit_id=v.id, acting=clerk, now=t),
+                lambda v=visit, t=now: operations.return_missed(visit_id=v.id, acting=KIOSK, now=t),
+                lambda v=visit, t=now: operations.call_this(
+                    visit_id=v.id, reason="急", acting=clerk, now=t
+                ),
+            ):
+                try:
+                    verb()
+                except Refused as error:
+                    refused |= {r.code for r in error.refusals}
+        return refused
+
+    # A circle would end as an OperationalError of the database, not as a refusal.
+    assert all(isinstance(codes, set) for codes in together(press, 8))
+    stays = Visit.objects.filter(state__in=["CALLED", "SERVING"]).values_list("window_id")
+    assert len(stays) == len(set(stays))
+    open_periods = VisitPeriod.objects.filter(ended_at=None).values_list("visit_id")
+    assert len(open_periods) == len(set(open_periods))

@@ -132,8 +132,9 @@ def finish_and_call(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
     def write() -> dict[str, Any]:
         now, seen = wallclock.now(), answers.seen_version(request)
-        queueing.finish(visit_id=visit_id, acting=who, now=now, seen_version=seen)
-        following = queueing.call_next(acting=who, now=now)
+        following = queueing.finish_and_call(
+            visit_id=visit_id, acting=who, now=now, seen_version=seen
+        )
         return following.as_result() if following else {}
 
     try:

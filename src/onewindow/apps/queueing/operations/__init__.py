@@ -10,6 +10,7 @@ from onewindow.apps.queueing.operations.numbers import check_in, expire_past_day
 from onewindow.apps.queueing.operations.serving import (
     begin,
     finish,
+    finish_and_call,
     hand_back,
     hold,
     link_case,
@@ -38,6 +39,7 @@ __all__ = [
     "delay",
     "expire_past_days",
     "finish",
+    "finish_and_call",
     "give_up",
     "hand_back",
     "hold",

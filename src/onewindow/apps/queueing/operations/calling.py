@@ -20,6 +20,7 @@ from onewindow.apps.queueing.facts import (
 from onewindow.apps.queueing.models import Visit, VisitAct, WindowShift
 from onewindow.apps.queueing.operations.step import (
     act_of,
+    begin_in_hall,
     begin_verb,
     lock_hall,
     locked,
@@ -98,9 +99,8 @@ def recall(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
     Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of `rules.hall.missed.may_recall`.
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RECALL)
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.RECALL)
     refuse(*is_at_own_window(visit, acting))
-    rules = read_rules(lock_hall(visit.place_id).rules)
     refuse(
         *missed.may_recall(
             number=visit.number,

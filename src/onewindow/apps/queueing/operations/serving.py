@@ -8,12 +8,23 @@ from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.queueing.facts import Called
 from onewindow.apps.queueing.models import Visit, VisitMatter, WindowShift
-from onewindow.apps.queueing.operations.calling import is_at_own_window, serving_shift
-from onewindow.apps.queueing.operations.step import begin_verb, lock_hall, locked, refuse, take
+from onewindow.apps.queueing.operations.calling import (
+    call_next,
+    is_at_own_window,
+    serving_shift,
+)
+from onewindow.apps.queueing.operations.step import (
+    begin_in_hall,
+    begin_verb,
+    lock_hall,
+    locked,
+    refuse,
+    take,
+)
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.rules.hall import missed
-from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import VisitVerb
 from onewindow.rules.outcomes import Refusal
 
@@ -42,6 +53,16 @@ def finish(
 
 
 @transaction.atomic
+def finish_and_call(
+    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+) -> Called | None:
+    """End this visit and call the next: both, or neither. Refusals: those of the two."""
+    lock_hall(serving_shift(acting).place_id)
+    finish(visit_id=visit_id, acting=acting, now=now, seen_version=seen_version)
+    return call_next(acting=acting, now=now)
+
+
+@transaction.atomic
 def miss(
     *,
     visit_id: UUID,
@@ -51,8 +72,7 @@ def miss(
     seen_version: int | None = None,
 ) -> Visit:
     """Nobody came (R-6-4). Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of the rule."""
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.MISS, seen_version=seen_version)
-    rules = read_rules(lock_hall(visit.place_id).rules)
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.MISS, seen_version=seen_version)
     refuse(
         *is_at_own_window(visit, acting),
         *missed.may_mark_missed(

@@ -19,6 +19,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
+from onewindow.rules.hall.settings import HallRules, read_rules
 from onewindow.rules.hall.visits import (
     PERIOD_OF,
     STEPS,
@@ -79,10 +80,35 @@ def begin_verb(*, visit_id: UUID, verb: VisitVerb, seen_version: int | None = No
     Refusals: NOT_FOUND, STATE_CHANGED (somebody acted since `seen_version`), VISIT_STATE.
     """
     visit = locked(visit_id)
+    _check(visit, verb, seen_version)
+    return visit
+
+
+def begin_in_hall(
+    *, visit_id: UUID, verb: VisitVerb, seen_version: int | None = None
+) -> tuple[Visit, HallRules]:
+    """As `begin_verb`, with the hall's rules, for what depends on them or is announced."""
+    visit, rules = locked_in_hall(visit_id)
+    _check(visit, verb, seen_version)
+    return visit, rules
+
+
+def locked_in_hall(visit_id: UUID) -> tuple[Visit, HallRules]:
+    """The visit and the hall's rules, both locked until commit; refuses NOT_FOUND.
+
+    The hall first, always in this order, so that nobody waits in a circle.
+    """
+    found = rows_of(f"SELECT place_id FROM {_VISITS} WHERE id = %s", [visit_id])
+    if not found:
+        raise Refused((Refusal("NOT_FOUND"),))
+    rules = read_rules(lock_hall(found[0][0]).rules)
+    return locked(visit_id), rules
+
+
+def _check(visit: Visit, verb: VisitVerb, seen_version: int | None) -> None:
     if seen_version is not None and seen_version != visit.version:
         raise Refused((Refusal("STATE_CHANGED", "", {"changes": _told_of(visit)}),))
     refuse(*may(verb, VisitState(visit.state), number=visit.number))
-    return visit
 
 
 def _told_of(visit: Visit) -> str:

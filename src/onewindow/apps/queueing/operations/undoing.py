@@ -15,12 +15,10 @@ from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowS
 from onewindow.apps.queueing.operations.step import (
     RESTORED,
     hint,
-    lock_hall,
-    locked,
+    locked_in_hall,
     refuse,
 )
 from onewindow.rules.hall import undoing
-from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import AT_WINDOW
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -36,8 +34,7 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     The journal keeps both; the ledger reads as if it had not happened. Refusals: NOT_FOUND,
     NOTHING_TO_UNDO, WINDOW_BUSY, and those of `rules.hall.undoing.may_undo`.
     """
-    visit = locked(visit_id)
-    rules = read_rules(lock_hall(visit.place_id).rules)
+    visit, rules = locked_in_hall(visit_id)
     act = last_act(visit)
     if act is None or act.before is None:
         raise Refused((Refusal("NOTHING_TO_UNDO", "R-6-7", {"number": visit.number}),))

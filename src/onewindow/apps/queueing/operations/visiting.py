@@ -8,10 +8,9 @@ from django.db import transaction
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitMatter
-from onewindow.apps.queueing.operations.step import begin_verb, lock_hall, locked, refuse, take
+from onewindow.apps.queueing.operations.step import begin_in_hall, begin_verb, locked, refuse, take
 from onewindow.apps.queueing.wishes import MOST_MATTERS, matters_for
 from onewindow.rules.hall import delaying, missed
-from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
 from onewindow.rules.outcomes import Refusal
 
@@ -22,8 +21,7 @@ def return_missed(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
     Refusals: VISIT_STATE and those of `rules.hall.missed.on_return` (a new number is needed).
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RETURN)
-    rules = read_rules(lock_hall(visit.place_id).rules)
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.RETURN)
     answer = missed.on_return(
         number=visit.number,
         missed_at=_missed_at(visit),
@@ -58,8 +56,7 @@ def delay(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
     Refusals: VISIT_STATE and those of `rules.hall.delaying.may_delay`.
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.DELAY)
-    rules = read_rules(lock_hall(visit.place_id).rules)
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.DELAY)
     refuse(
         *delaying.may_delay(number=visit.number, delays=visit.delays, max_delays=rules.max_delays)
     )
