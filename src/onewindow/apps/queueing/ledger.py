@@ -136,6 +136,7 @@ def _faults(story: Story, now: datetime) -> Iterable[Mismatch]:
     if total != (story.ended_at or now) - story.issued_at:
         yield Mismatch("LEDGER_SPAN", story.number)
     last = stretches[-1]
-    is_open = last.ended_at is None
-    if is_open != (story.ended_at is None) or (is_open and PERIOD_OF[story.state] is not last.kind):
+    # An ended state has no kind of stretch: whatever is still open contradicts it.
+    open_kind = last.kind if last.ended_at is None else None
+    if open_kind is not PERIOD_OF.get(story.state) or bool(open_kind) == bool(story.ended_at):
         yield Mismatch("LEDGER_STATE", story.number)

@@ -270,7 +270,13 @@ def _closing(
     return rows
 
 
-def missed_now(*, place_id: UUID, day: date, limit: int = 8) -> list[Visit]:
-    """Who was called in vain and has not come back, the latest first (one query)."""
-    visits = Visit.objects.filter(place_id=place_id, day=day, state=Visit.State.MISSED)
+def missed_now(*, place_id: UUID, rules: HallRules, now: datetime, limit: int = 8) -> list[Visit]:
+    """Who was called in vain and may still come back (R-6-4), the latest first (one query)."""
+    visits = Visit.objects.filter(
+        place_id=place_id,
+        day=localtime(now).date(),
+        state=Visit.State.MISSED,
+        returns__lt=rules.max_returns,
+        last_called_at__gte=now - timedelta(minutes=rules.return_minutes),
+    )
     return list(visits.order_by("-last_called_at", "-id")[:limit])

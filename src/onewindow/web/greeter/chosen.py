@@ -30,7 +30,8 @@ def chosen_matter(
     guide = guide_context(version, wanted)
     now = wallclock.now()
     code = wishes.class_of_item(slug, version, known_place(place.id, now=now))
-    line = _line(place.id, code, now)
+    # What only stands here to be read is handled elsewhere: no number for it.
+    line = _line(place.id, code, now) if guide["is_here"] else None
     slots = slots_left(place.id, code, now)
     shown = ways(version.content, can_apply=guide["is_here"], line=line, slots=slots)
     address = reverse("resident:guide", args=[slug])

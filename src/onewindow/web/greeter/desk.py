@@ -12,6 +12,7 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.search import find
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing import inquiries, picture
+from onewindow.apps.queueing.queries import hall_of
 from onewindow.web.access import acting, staff
 from onewindow.web.greeter.calls import shown_calls
 from onewindow.web.greeter.chosen import chosen_matter
@@ -51,7 +52,9 @@ def desk_page(request: HttpRequest, number: int = 200, **more: Any) -> HttpRespo
         "calls": shown_calls(place.id, wallclock.now()),
         "mine": inquiries.open_of(account_id=who.who),
         "offered": inquiries.offered_to(account_id=who.who),
-        "missed": picture.missed_now(place_id=place.id, day=wallclock.today()),
+        "missed": picture.missed_now(
+            place_id=place.id, rules=hall_of(place.id).rules, now=wallclock.now()
+        ),
         **more,
     }
     return render(request, "greeter/desk.html", context, status=number)

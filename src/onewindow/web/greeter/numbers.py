@@ -26,6 +26,7 @@ from onewindow.web.greeter import owed
 from onewindow.web.greeter.desk import desk_page
 from onewindow.web.greeter.forms import LaneForm
 from onewindow.web.greeter.place import place_of
+from onewindow.web.greeter.printing import printers_of
 from onewindow.web.writing import write_once
 
 _GREETERS = (Role.GREETER, Role.HALL_MANAGER)
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, visit: Any, code: int = 200, **more: Any) -> Htt
         "waited": int(((visit.ended_at or now) - visit.issued_at) / _MINUTE),
         "address": tokens.number_page(visit.id),
         "is_today": visit.day == wallclock.today(),
+        "printers": printers_of(visit.place_id),
         "issued_now": now - visit.issued_at < 2 * _MINUTE,
         **more,
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.greeter import calls, cards, desk, inquiring, numbers, owed
+from onewindow.web.greeter import calls, cards, desk, inquiring, numbers, owed, printing
 
 app_name = "greeter"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("numbers/<uuid:visit_id>/", numbers.number, name="number"),
     path("numbers/<uuid:visit_id>/act/", numbers.act, name="act"),
     path("numbers/<uuid:visit_id>/slip/", numbers.slip, name="slip"),
+    path("numbers/<uuid:visit_id>/print/", printing.print_at, name="print_at"),
     path("owed/", owed.owe, name="owe"),
     path("owed/<uuid:appointment_id>/", owed.owed, name="owed"),
     path("record/", inquiring.record, name="record"),
