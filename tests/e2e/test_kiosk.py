@@ -19,7 +19,7 @@ def terminal(browser: Browser, centre: str) -> Iterator[Page]:
     sign_in(page, "hall_manager")
     page.goto("/kiosk/enrol/")
     page.locator("[name=name]").fill("1 号自助终端")
-    page.get_by_role("button", name="登记这台设备").click()
+    page.locator("main form button.primary").click()
     page.wait_for_url("**/kiosk/")
     yield page
     context.close()
