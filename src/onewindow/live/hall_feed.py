@@ -29,6 +29,7 @@ CALLS_EVERY = 1.0
 PICTURE_EVERY = 5.0
 PICTURE_AT_MOST_EVERY = 1.0
 AFTER_A_FAULT = 1.0
+GATHER = 0.02
 
 
 class Watcher(Protocol):
@@ -141,6 +142,8 @@ class Feed:
             self._has_acted = has_acted
             raise
         has_acted = has_acted or picture.acted_at != frames.picture.acted_at
+        # Hints that came close upon another are not sent: look once more until all is quiet.
+        self._is_changed = self._is_changed or has_acted
         looks_new = frames.show(picture)
         stand_new, self.standings = standings != self.standings, standings
         is_new = has_acted or looks_new or stand_new
@@ -181,6 +184,8 @@ class Feed:
                 await self._hinted.wait()
         except TimeoutError:
             return
+        # What happens together is read together: a busy hall hints hundreds of times a second.
+        await asyncio.sleep(GATHER)
 
     def _wake(self) -> None:
         for watcher in self.watchers:

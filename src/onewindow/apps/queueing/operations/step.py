@@ -8,6 +8,7 @@ raw SQL because a clerk waits for it two hundred times a day; there is no second
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -239,5 +240,15 @@ def hint(place_id: UUID, kind: str) -> None:
     transaction.on_commit(lambda: _notify(place_id, kind))
 
 
+# A change that comes so soon after another (seconds) needs no hint of its own: whoever looks
+# looks again within a second. Calls are always told.
+_HINT_PAUSE = 0.25
+_hinted: dict[UUID, float] = {}
+
+
 def _notify(place_id: UUID, kind: str) -> None:
+    moment = monotonic()
+    if kind != "call" and moment - _hinted.get(place_id, -_HINT_PAUSE) < _HINT_PAUSE:
+        return
+    _hinted[place_id] = moment
     rows_of("SELECT pg_notify(%s, %s)", [f"{settings.CITY}_hall", f"{place_id.hex} {kind}"])
