@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.sessions.models import Session
+from django.test import Client
 from tests.factories import parties
 from tests.factories.cases import LICENCE, publish
 
@@ -98,6 +100,12 @@ def resident(name: str = "李小满") -> tuple[Person, Acting]:
     Person.objects.filter(pk=person.pk).update(account=account)
     person.refresh_from_db()
     return person, acting_as(account_id=account.pk, name=name)
+
+
+def sign_in(client: Client, account: Account) -> None:
+    """Signed in, whatever day the test has moved the clock to."""
+    client.force_login(account)
+    Session.objects.update(expire_date=at("2099-01-01"))
 
 
 def book(hall: Hall, *, day: str = "2026-11-25", clock: str = "09:00", **told: Any) -> Appointment:

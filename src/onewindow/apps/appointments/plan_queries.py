@@ -20,7 +20,7 @@ State = Appointment.State
 def plans_of(*, place_id: UUID) -> list[SlotPlan]:
     """A place's open plans in the order of its lines, ordinary hours first (one query)."""
     rows = SlotPlan.objects.filter(place_id=place_id, is_open=True).select_related("queue_class")
-    kinds = list(SlotPlan.Kind)
+    kinds = SlotPlan.Kind.values
     return sorted(rows, key=lambda row: (row.queue_class.position, kinds.index(row.kind)))
 
 
