@@ -76,7 +76,7 @@ def test_the_hall_says_open_until_when_and_who_waits(client: Client, world: Hall
     assert "今天到 17:00" in text
     assert "A 类业务" in text
     assert "3 位在等" in text
-    assert "10 位里大约 8 位" in text
+    assert "先粗略估计，不是承诺" in text
     assert "还没有攒够日子" in text
 
 

@@ -30,7 +30,8 @@ AT_ONCE, STATED = 2, 0.8
 class WaitTold:
     """A wait as people are told it: whole minutes, an interval, never a promise (R-6-9).
 
-    Of a hundred people about `coverage` × 100 wait between `low` and `high`; `is_learned`: from
+    Of a hundred people about `coverage` × 100 wait between `low` and `high` (0: a rough reckoning
+    before anybody was served, of which nothing is promised); `is_learned`: from
     this hall's own waits, else the plain rule.
     """
 
@@ -218,9 +219,13 @@ def _told(line: LineNow, mine: Waiting, hall: HallNow) -> WaitTold | None:
         # A window stands empty for it: called as soon as the clerk looks up.
         return WaitTold(0, AT_ONCE, STATED, is_learned=False)
     if not hall.recent_services:
-        # Nothing served yet today: what the centre expects stands for the last service (R-6-9).
-        expected = line.discipline.expected(hall.group) * 60
-        hall = replace(hall, recent_services=(expected,))
+        return _roughly(line, hall)
     found = estimate(line.model, hall)
     low, high = minutes_told(found)
     return WaitTold(low, high, found.stated_coverage, found.basis is WaitBasis.MODEL)
+
+
+def _roughly(line: LineNow, hall: HallNow) -> WaitTold:
+    """Nothing was served yet: the centre's expectation, about it, and no certainty is stated."""
+    likely = line.discipline.expected(hall.group) * (hall.ahead + 1) / hall.desks
+    return WaitTold(int(likely * 0.5), int(likely * 1.5) + 1, 0.0, is_learned=False)

@@ -82,7 +82,9 @@ def lines_now(place: Any, now: datetime) -> dict[str, Any]:
         "open_windows": open_windows,
         "windows": len(line.known.fitted),
         "lines": [_line(each) for each in loads],
-        "out_of_ten": next((round(each.wait.coverage * 10) for each in loads if each.wait), 8),
+        "out_of_ten": max(
+            (round(each.wait.coverage * 10) for each in loads if each.wait), default=0
+        ),
         "is_learned": any(each.wait and each.wait.is_learned for each in loads),
         "asked_at": now,
     }
