@@ -152,6 +152,24 @@ def test_two_called_numbers_are_compared_by_the_kept_values(desk: Desk) -> None:
         assert f"比 {first.number}" in page
 
 
+def test_a_number_the_call_did_not_compare_is_weighed_by_the_same_rule(desk: Desk) -> None:
+    clerk = desk.world.opened(1)
+    desk.world.number()
+    second = desk.world.number(now=MORNING + MINUTE)
+    green = desk.world.number(now=MORNING + 4 * MINUTE, lane="GREEN")
+    called = operations.call_next(acting=clerk, now=MORNING + 10 * MINUTE)
+    assert called is not None
+    assert called.number == green.number
+    for step, minute in ((operations.begin, 11), (operations.finish, 15)):
+        step(visit_id=called.visit_id, acting=clerk, now=MORNING + minute * MINUTE)
+    operations.call_this(
+        visit_id=second.id, reason="急着赶车", acting=clerk, now=MORNING + 16 * MINUTE
+    )
+    desk.at(17)
+    page = desk.get("/hall-desk/why/", number=green.number, other=second.number)
+    assert f"{second.number} 那时等了 9.0 分钟，分值 0.90；{green.number} 的分值是 1.80" in page
+
+
 def test_who_had_no_number_yet_could_not_be_called(desk: Desk) -> None:
     desk.world.opened(1)
     early, late = desk.served(1, 0, 1, 5), desk.served(1, 6, 7, 9)

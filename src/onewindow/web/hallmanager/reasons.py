@@ -15,6 +15,7 @@ from onewindow.apps.accounts.queries import names_of
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing import queries as hall
+from onewindow.apps.queueing.comparing import stood_at
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import staff
 from onewindow.web.greeter.place import place_of
@@ -154,7 +155,25 @@ def _grounds(first: Any, act: Any, later: Any) -> list[str]:
     if later.queue_class != first.queue_class:
         other = _("%(later)s 和 %(first)s 不是一类事，在另一条队里，由别的窗口叫。") % told
         return [sentence, other]
-    return [sentence]
+    return [sentence, *_beside(act, later)]
+
+
+def _beside(act: Any, later: Any) -> list[str]:
+    """The other number's own values at that moment, where they explain its place."""
+    why = act.why or {}
+    stood = stood_at(later, act.at, why=why) if "score" in why else None
+    if stood is None or stood.score >= why["score"]:
+        return []
+    told = {
+        "later": later.number,
+        "waited": words.minutes(stood.waited),
+        "score": f"{stood.score:.2f}",
+        "first": why["number"],
+        "own": f"{why['score']:.2f}",
+    }
+    return [
+        _("%(later)s 那时等了 %(waited)s 分钟，分值 %(score)s；%(first)s 的分值是 %(own)s。") % told
+    ]
 
 
 def _call_of(visit_id: Any) -> Any:
