@@ -29,7 +29,7 @@ def hall_faults(*, issued: Sequence[str], finished: Sequence[str]) -> dict[str, 
     }
 
 
-def _count(statement: str, *values: object) -> int:
+def _count(statement: str, *values: list[str]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchone()[0])

@@ -52,23 +52,25 @@ def work_all(
 
 def _work(line: Line, work: Work, ends: list[float]) -> None:
     while time.perf_counter() < ends[0]:
-        issued = line.post("/window/number/", _form(f"queue_class={random.choice(LINES)}"))
+        wanted = once_only_form(f"queue_class={random.choice(LINES)}")
+        issued = line.post("/window/number/", wanted)
         if _fits(issued, work):
             work.issued.append(_visit_of(issued))
         began = time.perf_counter()
-        called = line.post("/window/call-next/", _form())
+        called = line.post("/window/call-next/", once_only_form())
         work.call_ms.append((time.perf_counter() - began) * 1000)
         if not _fits(called, work) or not _visit_of(called):
             continue
         visit = _visit_of(called)
         work.called.append(visit)
-        if _fits(line.post(f"/window/visits/{visit}/begin/", _form()), work) and _fits(
-            line.post(f"/window/visits/{visit}/finish/", _form()), work
+        if _fits(line.post(f"/window/visits/{visit}/begin/", once_only_form()), work) and _fits(
+            line.post(f"/window/visits/{visit}/finish/", once_only_form()), work
         ):
             work.finished.append(visit)
 
 
-def _form(more: str = "") -> str:
+def once_only_form(more: str = "") -> str:
+    """A form with a fresh once-only key."""
     key = f"idempotency_key={random.getrandbits(128):032x}"
     return f"{key}&{more}" if more else key
 

@@ -26,7 +26,7 @@ def build(clerks: int) -> tuple[UUID, Sequence[Seat]]:
 
     now = wallclock.now()
     install_centre(content=_content(clerks), now=now, is_demo=True)
-    place = organisation.main_centre()
+    place = organisation.place_by_code("bench")
     assert place is not None
     # The bench runs at any hour.
     install_hall(place_id=place.id, rules={"open_all_hours": True}, now=now)
@@ -85,13 +85,14 @@ def _seat(place_id: UUID, window_id: UUID, number: int) -> Seat:
     )
     acting = acting_as(account_id=account.id, name=account.display_name, origin="web")
     queueing.open_window(window_id=window_id, acting=acting, now=now)
-    return _signed_in(account)
+    return signed_in(account)
 
 
-def _signed_in(account: object) -> Seat:
+def signed_in(account: object) -> Seat:
     """The session a sign-in makes, without half a second of password hashing for each clerk."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
     from onewindow.adapters.sessions import SessionStore
 
     session = SessionStore()

@@ -21,13 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from onewindow.launcher.commands import _hall_ceiling, _hall_load, _hall_world
+    from onewindow.launcher.commands import (
+        _hall_booking,
+        _hall_ceiling,
+        _hall_load,
+        _hall_world,
+    )
     from onewindow.launcher.rehearsal import rehearsal_centre
 
     if not 1 <= args.clerks <= 2000 or args.seconds <= 0:
         sys.stderr.write("窗口数要在 1 到 2000 之间,时长要大于 0。\n")
         return _BAD_INPUT
-    with rehearsal_centre() as centre:
+    with rehearsal_centre(demo=True) as centre:
         _place, seats = _hall_world.build(args.clerks)
         host, port = centre.addresses.host, centre.addresses.port
         warm, _ = _hall_load.work_all(host, port, seats, min(WARM_UP_SECONDS, args.seconds))
@@ -35,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         dsn = centre.database.owner_dsn
         ceiling = _hall_ceiling.ceiling(dsn, clerks=args.clerks, seconds=args.seconds)
         told = _figures(works, spent, ceiling) | _faults([*warm, *works])
+        told["overbooked"] = _hall_booking.overbooked(host, port, people=max(args.clerks, 30))
     strange = Counter(text for work in works for text in work.strange)
     _tell(told, strange, args)
     return 0
@@ -61,7 +67,7 @@ def _faults(works: Sequence[Any]) -> dict[str, int]:
     finished = [visit for work in works for visit in work.finished]
     found = hall_faults(issued=issued, finished=finished)
     told_twice = sum(count - 1 for count in called.values())
-    return {"overbooked": 0} | found | {"double_calls": max(told_twice, found["double_calls"])}
+    return found | {"double_calls": max(told_twice, found["double_calls"])}
 
 
 def _share(spent: Sequence[float], share: float) -> float:
