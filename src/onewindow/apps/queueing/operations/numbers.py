@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.audit import operations as audit
+from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.admitting import admission
@@ -135,7 +136,9 @@ def check_in(
     again = Visit.objects.filter(appointment_id=booked.appointment_id)
     if known := again.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first():
         return known
-    wish = Wish(item_slug=booked.item_slug, queue_class=booked.queue_class)
+    # An item withdrawn since the booking keeps its place in line: people come to hear what now.
+    item = booked.item_slug if catalogue.shown_item(booked.item_slug) else ""
+    wish = Wish(item_slug=item, queue_class=booked.queue_class)
     visit = Visit(
         channel=channel,
         lane=booked.lane,
@@ -145,6 +148,7 @@ def check_in(
         needs_accessible=booked.needs_accessible,
     )
     matters = matters_for(place_id=place_id, wishes=[wish], now=now)
+    matters[0].item_name = matters[0].item_name or booked.item_name
     visit = _numbered(visit, place_id, booked.queue_class, now)
     return write_new(visit, matters, acting, now, _Told(told))
 

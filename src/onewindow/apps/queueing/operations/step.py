@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
+from onewindow.apps.queueing.operations.booked import follow_visit
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
 from onewindow.rules.hall.settings import HallRules, read_rules
@@ -58,6 +59,7 @@ RESTORED = (
     "matter",
     "for_window_id",
 )
+_ENDS = frozenset({VisitVerb.FINISH, VisitVerb.GIVE_UP, VisitVerb.EXPIRE})
 _OF_BOARD = frozenset({VisitVerb.CALL, VisitVerb.CALL_THIS, VisitVerb.RECALL})
 
 
@@ -157,6 +159,8 @@ def take(
         facts={"window": visit.window_id, "class": visit.queue_class} if visit.window_id else {},
         origin=acting.origin,
     )
+    if verb in _ENDS:
+        follow_visit(visit, acting=acting, now=now)
     hint(visit.place_id, "call" if is_announced else "change")
     return visit
 

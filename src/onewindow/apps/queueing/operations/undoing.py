@@ -12,6 +12,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowShift
+from onewindow.apps.queueing.operations.booked import follow_visit
 from onewindow.apps.queueing.operations.step import (
     RESTORED,
     hint,
@@ -52,6 +53,7 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     if act.before["state"] != visit.state or act.before["queue_class"] != visit.queue_class:
         _reopen_period(visit)
     _restore(visit, act, now)
+    follow_visit(visit, acting=acting, now=now)
     audit.record(
         verb="visit.undo",
         subject_kind="visit",
