@@ -9,19 +9,35 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import ExecStatus
 from psycopg.types.json import JsonbLoader
 
 Rows = list[tuple[Any, ...]]
+_KEPT = "_planned_cursor"
 
 
 def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
     """Run a statement with `%s` values on Django's connection; its rows, if it gives any."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        # Django reads JSON columns by itself and has switched the driver's reading off.
-        cursor.adapters.register_loader("jsonb", JsonbLoader)
+    # The proxy `django.db.connection` looks up its thread at every touch.
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.close_if_health_check_failed()
+    wrapper.ensure_connection()
+    wrapper.validate_no_broken_transaction()
+    with wrapper.wrap_database_errors:
+        cursor = _cursor_of(wrapper)
         cursor.execute(statement.encode(), values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        result = cursor.pgresult
+        is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
+        return cursor.fetchall() if is_rows else []
+
+
+def _cursor_of(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+    """One cursor for each connection, kept: every answer is read to its end at once."""
+    kept: psycopg.Cursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
+    if kept is None or kept.connection is not wrapper.connection:
+        kept = psycopg.Cursor(wrapper.connection)
+        # Django reads JSON columns by itself and has switched the driver's reading off.
+        kept.adapters.register_loader("jsonb", JsonbLoader)
+        setattr(wrapper, _KEPT, kept)
+    return kept

@@ -16,16 +16,13 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("window/", include("onewindow.web.window.urls")),
     path("healthz", alive),
     # Of allauth only the way to the national identity service; its own sign-in pages stay shut.
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("", include("onewindow.web.resident.urls")),
-    path("", include("onewindow.web.account.urls")),
-    path("", include("onewindow.web.documents.urls")),
     path("supervision/", include("onewindow.web.supervision.urls")),
     path("items/", include("onewindow.web.catalogue.urls")),
     path("counter/", include("onewindow.web.counter.urls")),
-    path("window/", include("onewindow.web.window.urls")),
     path("greeter/", include("onewindow.web.greeter.urls")),
     path("hall-desk/", include("onewindow.web.hallmanager.urls")),
     path("board/", include("onewindow.web.board.urls")),
@@ -37,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/", include("onewindow.web.hall.number_urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
+    # Without a beginning of their own, so last: whatever comes after them is tried in vain.
+    path("", include("onewindow.web.resident.urls")),
+    path("", include("onewindow.web.account.urls")),
+    path("", include("onewindow.web.documents.urls")),
 ]
 
 handler400 = "onewindow.web.errors.bad_request"

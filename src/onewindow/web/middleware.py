@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
@@ -13,6 +15,7 @@ from onewindow import wording
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import Access, acting
 
+_WITHOUT_PAGE = frozenset({204, 303, 304})
 Respond = Callable[[HttpRequest], HttpResponse]
 # Views of others that keep their own door: sign-in by the national identity, the API's tokens.
 # What stays open to somebody who has to set a new password first.
@@ -69,6 +72,17 @@ def _owes_password(request: HttpRequest) -> bool:
     return asked not in _BEFORE_A_NEW_PASSWORD and bool(
         getattr(request.user, "must_change_password", False)
     )
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The content policy on every page; an answer without a page has nothing to protect."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code in _WITHOUT_PAGE:
+            return response
+        return super().process_response(request, response)
 
 
 class RefusalMiddleware:

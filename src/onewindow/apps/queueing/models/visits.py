@@ -35,7 +35,8 @@ class Visit(Row):
         WINDOW = "WINDOW", _("窗口补号")
         OFFLINE = "OFFLINE", _("断网取号")
 
-    place = models.ForeignKey("organisation.Place", models.PROTECT)
+    # Without indexes of their own: every step of a visit would have to write them again.
+    place = models.ForeignKey("organisation.Place", models.PROTECT, db_index=False)
     day = models.DateField()
     prefix = models.CharField(max_length=4)
     serial = models.PositiveIntegerField()
@@ -61,7 +62,7 @@ class Visit(Row):
     matter = models.PositiveSmallIntegerField(default=1)
     for_window_id = models.UUIDField(null=True)
     # The window and clerk it stands at (CALLED, SERVING), or stood at last.
-    window = models.ForeignKey("organisation.Window", models.PROTECT, null=True)
+    window = models.ForeignKey("organisation.Window", models.PROTECT, null=True, db_index=False)
     clerk_id = models.UUIDField(null=True)
     calls = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True)
@@ -112,7 +113,11 @@ class Visit(Row):
             models.Index(
                 fields=["place", "day", "state"], condition=Q(ended_at=None), name="visit_open"
             ),
-            models.Index(fields=["person_id", "day"], name="visit_person"),
+            models.Index(
+                fields=["person_id", "day"],
+                condition=Q(person_id__isnull=False),
+                name="visit_person",
+            ),
         ]
 
     @property
@@ -124,7 +129,9 @@ class Visit(Row):
 class VisitMatter(Row):
     """One of the matters a visit is for, in order; the case that came of it."""
 
-    visit = models.ForeignKey("queueing.Visit", models.PROTECT, related_name="matters")
+    visit = models.ForeignKey(
+        "queueing.Visit", models.PROTECT, related_name="matters", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     queue_class = models.CharField(max_length=24)
     item_slug = models.CharField(max_length=80, blank=True, default="")
@@ -181,7 +188,7 @@ class VisitPeriod(Row):
 class VisitAct(Row):
     """One verb done to a visit: the values that decided it, and what it was before (undo)."""
 
-    visit = models.ForeignKey("queueing.Visit", models.PROTECT, related_name="acts")
+    visit = models.ForeignKey("queueing.Visit", models.PROTECT, related_name="acts", db_index=False)
     place_id = models.UUIDField()
     visit_version = models.PositiveIntegerField()
     verb = models.CharField(max_length=12)
