@@ -24,7 +24,7 @@ PAGES = {
     "resident": ["/my/", "/my/messages/", "/me/", "/apply/unemployment/"],
     "clerk": ["/counter/", "/counter/intake/"],
     "greeter": ["/greeter/", "/greeter/inquiries/", "/greeter/cards/id_card_renewal/"],
-    "hall_manager": [
+    "duty_head": [
         "/hall-desk/",
         "/hall-desk/day/",
         "/hall-desk/why/",

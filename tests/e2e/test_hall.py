@@ -19,7 +19,7 @@ def digits(number: str) -> str:
 @pytest.fixture
 def kiosk(visit: Visit) -> Page:
     """A browser that the duty head made a kiosk; it keeps nobody's sign-in."""
-    page = visit("hall_manager", width=1080, height=1920)
+    page = visit("duty_head", width=1080, height=1920)
     page.goto("/kiosk/enrol/")
     page.get_by_label("终端名称").fill("一号机")
     page.locator("input[name=kind][value=NONE]").check(force=True)
@@ -138,7 +138,7 @@ def test_a_slip_of_the_hand_is_undone(kiosk: Page, clerk: Page) -> None:
 
 def test_the_duty_head_sees_the_hall(visit: Visit, kiosk: Page, clerk: Page) -> None:
     take_number(kiosk)
-    page = visit("hall_manager", width=1366, height=900)
+    page = visit("duty_head", width=1366, height=900)
     page.goto("/hall-desk/")
     expect(page.locator("main")).to_contain_text(LINE)
     check_accessible(page)

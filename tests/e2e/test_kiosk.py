@@ -16,7 +16,7 @@ def terminal(browser: Browser, centre: str) -> Iterator[Page]:
     context = browser.new_context(base_url=centre, viewport=PORTRAIT, locale="en-US")
     page = context.new_page()
     page.set_default_timeout(15000)
-    sign_in(page, "hall_manager")
+    sign_in(page, "duty_head")
     page.goto("/kiosk/enrol/")
     page.locator("[name=name]").fill("1 号自助终端")
     page.locator("main form button.primary").click()

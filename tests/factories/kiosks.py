@@ -36,10 +36,10 @@ def hall(**fields: Any) -> Place:
     return place
 
 
-def hall_manager(place: Place) -> Acting:
+def duty_head(place: Place) -> Acting:
     """The manager of this hall."""
     return Acting(
-        account_id=uuid4(), name="值班长", roles=frozenset({Role.HALL_MANAGER}), place_id=place.pk
+        account_id=uuid4(), name="值班长", roles=frozenset({Role.DUTY_HEAD}), place_id=place.pk
     )
 
 
@@ -63,7 +63,7 @@ def enrolled(
         name=name,
         printer=printer or {"kind": "NONE"},
         is_low=False,
-        acting=hall_manager(place),
+        acting=duty_head(place),
         now=now,
     )
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.kiosks import NOW, enrolled, greeter, hall, hall_manager, kiosk
+from tests.factories.kiosks import NOW, enrolled, greeter, hall, duty_head, kiosk
 
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.organisation.facts import SYSTEM
@@ -25,7 +25,7 @@ def test_a_kiosk_is_known_by_its_secret_alone() -> None:
 def test_a_withdrawn_kiosk_opens_nothing_any_more() -> None:
     place = hall()
     made = enrolled(place)
-    kiosks.withdraw(kiosk_id=made.kiosk.pk, acting=hall_manager(place), now=NOW)
+    kiosks.withdraw(kiosk_id=made.kiosk.pk, acting=duty_head(place), now=NOW)
     assert kiosks.known_kiosk(kiosk_id=made.kiosk.pk, secret=made.secret, now=NOW) is None
     assert kiosks.kiosks_of(place.pk) == []
     again = enrolled(place)
@@ -44,7 +44,7 @@ def test_a_name_taken_over_makes_the_old_browser_a_stranger() -> None:
 
 def test_nobody_but_the_hall_s_own_manager_enrols() -> None:
     place, other = hall(), hall()
-    for acting in (greeter(place), hall_manager(other), SYSTEM):
+    for acting in (greeter(place), duty_head(other), SYSTEM):
         with pytest.raises(Refused) as told:
             kiosks.enrol(
                 place_id=place.pk, name="1", printer={}, is_low=False, acting=acting, now=NOW
@@ -69,7 +69,7 @@ def test_a_printer_can_be_changed_without_enrolling_again() -> None:
         name="门口",
         printer={"kind": "FILE", "path": "/dev/lp0"},
         is_low=True,
-        acting=hall_manager(place),
+        acting=duty_head(place),
         now=NOW,
     )
     assert (changed.name, changed.printer["kind"], changed.is_low) == ("门口", "FILE", True)
@@ -77,7 +77,7 @@ def test_a_printer_can_be_changed_without_enrolling_again() -> None:
     with pytest.raises(Refused) as told:
         kiosks.change(
             kiosk_id=made.kiosk.pk, name=other.kiosk.name, printer={}, is_low=False,
-            acting=hall_manager(place), now=NOW,
+            acting=duty_head(place), now=NOW,
         )  # fmt: skip
     assert [r.code for r in told.value.refusals] == ["KIOSK_NAME_TAKEN"]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories.kiosks import NOW, hall, hall_manager, kiosk
+from tests.factories.kiosks import NOW, hall, duty_head, kiosk
 from tests.threads import at_once
 
 from onewindow.apps.audit.models import JournalEntry
@@ -142,7 +142,7 @@ def test_a_class_closed_meanwhile_takes_no_number_away() -> None:
 def test_a_withdrawn_kiosk_gets_no_block() -> None:
     place = hall()
     terminal = kiosk(place)
-    kiosks.withdraw(kiosk_id=terminal.pk, acting=hall_manager(place), now=NOW)
+    kiosks.withdraw(kiosk_id=terminal.pk, acting=duty_head(place), now=NOW)
     with pytest.raises(Refused) as no:
         lease(terminal.pk)
     assert [r.code for r in no.value.refusals] == ["NOT_FOUND"]

@@ -62,7 +62,7 @@ def test_who_waits_over_the_limit_is_an_alarm_with_remedies() -> None:
     world.opened(1)
     two = world.opened(2)
     operations.pause_window(reason="开会", acting=two, now=MORNING)
-    head = hall_staff(world.place, Role.HALL_MANAGER)
+    head = hall_staff(world.place, Role.DUTY_HEAD)
     stand_in = hall_staff(world.place, Role.CLERK, window=world.windows[3])
     duties.set_duties(
         window_id=world.windows[3].id, a_id=None, b_id=stand_in.who, acting=head, now=MORNING
@@ -147,7 +147,7 @@ def refused(step: Any) -> set[str]:
 
 def test_a_and_b_are_two_people_who_sit_in_this_hall() -> None:
     world = build_hall()
-    head = hall_staff(world.place, Role.HALL_MANAGER)
+    head = hall_staff(world.place, Role.DUTY_HEAD)
     one = hall_staff(world.place, Role.CLERK)
     told: dict[str, Any] = {"window_id": world.windows[1].id, "acting": head, "now": MORNING}
     assert refused(lambda: duties.set_duties(**told, a_id=one.account_id, b_id=one.account_id)) == {
@@ -176,7 +176,7 @@ def test_only_the_duty_head_names_posts_and_skills() -> None:
 
 def test_a_skill_narrows_what_the_next_window_serves_and_can_be_lifted() -> None:
     world = build_hall()
-    head = hall_staff(world.place, Role.HALL_MANAGER)
+    head = hall_staff(world.place, Role.DUTY_HEAD)
     one = hall_staff(world.place, Role.CLERK, window=world.windows[3])
     told: dict[str, Any] = {"account_id": one.who, "acting": head, "now": MORNING}
     assert refused(lambda: duties.set_skill(**told, class_codes=["nothing"])) == {"NO_SUCH_LINE"}

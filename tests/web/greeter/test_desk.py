@@ -44,7 +44,7 @@ def test_the_desk_is_for_greeters_and_duty_heads(greeting: Greeting, role: Role)
     for path in ("/greeter/", "/greeter/calls/", "/greeter/numbers/find/?number=A001"):
         assert stranger.get(path).status_code == 403
     assert Client().get("/greeter/").status_code == 302
-    head = signed_in(hall_staff(greeting.world.place, Role.HALL_MANAGER))
+    head = signed_in(hall_staff(greeting.world.place, Role.DUTY_HEAD))
     assert head.get("/greeter/").status_code == 200
 
 
@@ -152,7 +152,7 @@ def test_priority_is_by_the_persons_own_word(greeting: Greeting) -> None:
 def test_an_emergency_needs_its_reason_and_then_goes_even_when_stopped(
     greeting: Greeting,
 ) -> None:
-    head = hall_staff(greeting.world.place, Role.HALL_MANAGER)
+    head = hall_staff(greeting.world.place, Role.DUTY_HEAD)
     operations.stop_issuing(
         place_id=greeting.world.place.id, reason="停电", acting=head, now=MORNING
     )
@@ -165,7 +165,7 @@ def test_an_emergency_needs_its_reason_and_then_goes_even_when_stopped(
 
 
 def test_nobody_leaves_with_a_bare_no(greeting: Greeting) -> None:
-    head = hall_staff(greeting.world.place, Role.HALL_MANAGER)
+    head = hall_staff(greeting.world.place, Role.DUTY_HEAD)
     operations.stop_issuing(
         place_id=greeting.world.place.id, reason="系统维护", acting=head, now=MORNING
     )

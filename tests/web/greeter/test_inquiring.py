@@ -103,6 +103,6 @@ def test_the_duty_head_sees_the_whole_day_a_greeter_their_own(
     row = opened(greeting)
     other = signed_in(hall_staff(greeting.world.place, Role.GREETER))
     assert f"/greeter/inquiries/{row.id}/" not in text(other.get("/greeter/inquiries/"))
-    head = signed_in(hall_staff(greeting.world.place, Role.HALL_MANAGER))
+    head = signed_in(hall_staff(greeting.world.place, Role.DUTY_HEAD))
     assert f"/greeter/inquiries/{row.id}/" in text(head.get("/greeter/inquiries/"))
     assert head.get(f"/greeter/inquiries/{row.id}/").status_code == 200

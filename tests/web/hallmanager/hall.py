@@ -67,7 +67,7 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     times = [MORNING]
     monkeypatch.setattr(wallclock, "now", lambda: times[0])
     world = build_hall()
-    head = hall_staff(world.place, Role.HALL_MANAGER)
+    head = hall_staff(world.place, Role.DUTY_HEAD)
     found = Desk(world, head, signed_in(head), times)
     found.at(0)
     return found

@@ -121,7 +121,7 @@ def test_help_is_called_once_and_its_answer_is_seen(counter: Counter) -> None:
 
 def manager(counter: Counter) -> tuple[Client, Account]:
     account = staff_account()
-    Post.objects.create(account=account, role=Role.HALL_MANAGER, place=counter.place)
+    Post.objects.create(account=account, role=Role.DUTY_HEAD, place=counter.place)
     browser = Client()
     browser.force_login(account, "django.contrib.auth.backends.ModelBackend")
     return browser, account

@@ -102,7 +102,7 @@ class Role(models.TextChoices):
     APPROVER = "APPROVER", _("部门负责人")
     ISSUING_CLERK = "ISSUING_CLERK", _("出件人员")
     GREETER = "GREETER", _("导办人员")
-    HALL_MANAGER = "HALL_MANAGER", _("大厅值班长")
+    DUTY_HEAD = "DUTY_HEAD", _("大厅值班长")
     ITEM_ADMIN = "ITEM_ADMIN", _("事项管理员")
     SUPERVISOR = "SUPERVISOR", _("督查人员")
     SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")

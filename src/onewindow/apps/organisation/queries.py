@@ -25,7 +25,7 @@ __all__ = ["Acting", "Place", "Post", "QueueClass", "Role", "Window"]
 
 
 # Those who meet people in a hall.
-HALL_ROLES = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.HALL_MANAGER)
+HALL_ROLES = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.DUTY_HEAD)
 
 
 def acting_as(*, account_id: UUID, name: str, origin: str = "") -> Acting:

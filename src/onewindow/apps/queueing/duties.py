@@ -32,9 +32,9 @@ class ClerkCard:
 
 
 def _duty_head(acting: Acting) -> list[Refusal]:
-    if acting.holds(Role.HALL_MANAGER):
+    if acting.holds(Role.DUTY_HEAD):
         return []
-    return [Refusal("NOT_PERMITTED", RULE, {"needed": str(Role.HALL_MANAGER.label)})]
+    return [Refusal("NOT_PERMITTED", RULE, {"needed": str(Role.DUTY_HEAD.label)})]
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def _record(
         subject_id=key,
         now=now,
         actor_id=acting.account_id,
-        actor_role=str(Role.HALL_MANAGER),
+        actor_role=str(Role.DUTY_HEAD),
         rule=RULE,
         facts=facts,
         origin=acting.origin,

@@ -53,7 +53,7 @@ def call_help(
 @transaction.atomic
 def answer_help(*, help_id: UUID, acting: Acting, now: datetime) -> HelpCall:
     """Say "I am going"; the first who says it has it. Refusals: NOT_FOUND, HELP_ANSWERED."""
-    if not acting.holds(Role.GREETER, Role.HALL_MANAGER, Role.CLERK):
+    if not acting.holds(Role.GREETER, Role.DUTY_HEAD, Role.CLERK):
         raise Refused((Refusal("HELP_STAFF_ONLY", RULE),))
     call = HelpCall.objects.select_for_update().filter(pk=help_id).first()
     if call is None:

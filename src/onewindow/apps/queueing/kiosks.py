@@ -36,7 +36,7 @@ def _digest(secret: str) -> str:
 
 
 def _may_manage(acting: Acting, place_id: UUID) -> None:
-    if not acting.holds(Role.HALL_MANAGER) or acting.place_id not in {None, place_id}:
+    if not acting.holds(Role.DUTY_HEAD) or acting.place_id not in {None, place_id}:
         raise Refused((Refusal("KIOSK_MANAGER_ONLY", RULE),))
 
 

@@ -10,7 +10,7 @@ from onewindow.web.components.navigation import exists
 _DESKS = (
     (Role.CLERK, "/window/"),
     (Role.CLERK, "/counter/"),
-    (Role.HALL_MANAGER, "/hall-desk/"),
+    (Role.DUTY_HEAD, "/hall-desk/"),
     (Role.GREETER, "/greeter/"),
     (Role.REVIEWER, "/backoffice/"),
     (Role.APPROVER, "/backoffice/"),

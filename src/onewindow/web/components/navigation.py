@@ -56,9 +56,9 @@ STAFF = (
         _("导办"),
         "/greeter/",
         shortcut="G",
-        roles=frozenset({str(Role.GREETER), str(Role.HALL_MANAGER)}),
+        roles=frozenset({str(Role.GREETER), str(Role.DUTY_HEAD)}),
     ),
-    Entry(_("大厅"), "/hall-desk/", shortcut="H", roles=frozenset({str(Role.HALL_MANAGER)})),
+    Entry(_("大厅"), "/hall-desk/", shortcut="H", roles=frozenset({str(Role.DUTY_HEAD)})),
     Entry(
         _("审批"),
         "/backoffice/",

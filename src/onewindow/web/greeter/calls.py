@@ -43,7 +43,7 @@ def _shown(calls: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render(request, "greeter/_calls.html", {"calls": shown})
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_POST
 def answer(request: HttpRequest, help_id: UUID) -> HttpResponse:
     def write() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from onewindow.web.access import staff
 from onewindow.web.resident.guide_page import guide_context
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     version = catalogue.shown_item(slug)

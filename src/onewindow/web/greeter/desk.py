@@ -20,7 +20,7 @@ from onewindow.web.greeter.forms import LaneForm, RecordForm
 from onewindow.web.greeter.place import place_of
 from onewindow.web.resident.search import reason
 
-GREETERS = (Role.GREETER, Role.HALL_MANAGER)
+GREETERS = (Role.GREETER, Role.DUTY_HEAD)
 SHOWN, LONGEST = 6, 300
 MOST_ALSO = 4
 

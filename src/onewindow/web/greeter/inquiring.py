@@ -30,10 +30,10 @@ from onewindow.web.greeter.place import place_of
 from onewindow.web.writing import write_once
 
 # Whoever works in the hall may be handed an inquiry, and must be able to answer.
-_HALL = (Role.GREETER, Role.HALL_MANAGER, Role.CLERK, Role.ISSUING_CLERK)
+_HALL = (Role.GREETER, Role.DUTY_HEAD, Role.CLERK, Role.ISSUING_CLERK)
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_POST
 def record(request: HttpRequest) -> HttpResponse:
     """Settled on the spot, or open and mine until it is."""
@@ -74,7 +74,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def inquiries(request: HttpRequest) -> HttpResponse:
     """Mine and those offered to me; the duty head sees the whole day's."""
     me, today = acting(request), wallclock.today()
-    everybody = me.holds(Role.HALL_MANAGER)
+    everybody = me.holds(Role.DUTY_HEAD)
     rows = queueing.of_day(
         place_id=place_of(request).id, day=today, account_id=None if everybody else me.who
     )
@@ -93,7 +93,7 @@ def _found(request: HttpRequest, inquiry_id: UUID) -> Any:
     if row is None:
         raise Http404
     is_mine = me.who in {row.owner_id, row.offered_to_id}
-    if not is_mine and not (me.holds(Role.HALL_MANAGER) and row.place_id == place_of(request).id):
+    if not is_mine and not (me.holds(Role.DUTY_HEAD) and row.place_id == place_of(request).id):
         raise Http404
     return row
 

@@ -29,7 +29,7 @@ from onewindow.web.greeter.place import place_of
 from onewindow.web.greeter.printing import printers_of
 from onewindow.web.writing import write_once
 
-_GREETERS = (Role.GREETER, Role.HALL_MANAGER)
+_GREETERS = (Role.GREETER, Role.DUTY_HEAD)
 MOST = 5
 _MINUTE = timedelta(minutes=1)
 

@@ -37,7 +37,7 @@ def offer_for(
     return {"item": slugs[-1]} if code in known.by_code else None
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_POST
 def owe(request: HttpRequest) -> HttpResponse:
     """A priority booking for the next open day, with a code on paper; no name is needed."""
@@ -75,7 +75,7 @@ def _owe(request: HttpRequest, place: Any, version: Any) -> dict[str, Any]:
     return {"appointment": str(row.id)}
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_safe
 def owed(request: HttpRequest, appointment_id: Any) -> HttpResponse:
     """The slip with the code of the place that is owed."""

@@ -25,7 +25,7 @@ def printers_of(place_id: UUID) -> list[kiosks.Kiosk]:
     return [each for each in kiosks.kiosks_of(place_id) if read_printer(each.printer).is_there]
 
 
-@staff(Role.GREETER, Role.HALL_MANAGER)
+@staff(Role.GREETER, Role.DUTY_HEAD)
 @require_POST
 def print_at(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Print one more copy at the kiosk asked for; a second press of the button prints nothing."""

@@ -57,7 +57,7 @@ def _lines(place_id: UUID) -> list[tuple[str, str]]:
     return [(c.code, f"{c.prefix} {c.name}") for c in queries.queue_classes(place_id=place_id)]
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def windows(request: HttpRequest) -> HttpResponse:
@@ -96,7 +96,7 @@ def _name(posts: Any, window_id: UUID, part: str) -> str:
     return row.account.display_name if row else ""
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest, window_id: UUID) -> HttpResponse:
@@ -143,7 +143,7 @@ def _window_page(
     return render(request, "hallmanager/window.html", context, status=code)
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def clerk(request: HttpRequest, account_id: UUID) -> HttpResponse:

@@ -109,7 +109,7 @@ def _initial(rules: HallRules) -> dict[str, Any]:
     return {**told, **{f"rate_{lane}": rules.rates[lane] for lane, _label in _RATES}}
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
@@ -231,7 +231,7 @@ class StopForm(PlainForm):
     )
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def issuing(request: HttpRequest) -> HttpResponse:

@@ -67,7 +67,7 @@ class LineForm(PlainForm):
         self.fields["item_slugs"].choices = sorted(items.items())  # type: ignore[attr-defined]
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def classes(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     return render(request, "hallmanager/classes.html", {"place": place, "rows": rows})
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_class(request: HttpRequest, code: str) -> HttpResponse:

@@ -28,14 +28,14 @@ KEPT_SECONDS = 15
 SHOWN_ALARMS = 6
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "hallmanager/picture.html", {**_live(request), **_charts(request)})
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def live(request: HttpRequest) -> HttpResponse:
     return render(request, "hallmanager/_live.html", _live(request))
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def charts(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ from onewindow.wordings.hall import reason_in_words
 _CALLS = frozenset({"CALL", "CALL_THIS"})
 
 
-@staff(Role.HALL_MANAGER, Role.SUPERVISOR)
+@staff(Role.DUTY_HEAD, Role.SUPERVISOR)
 @never_cache
 @require_safe
 def why(request: HttpRequest) -> HttpResponse:

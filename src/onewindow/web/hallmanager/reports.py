@@ -34,7 +34,7 @@ def asked_day(request: HttpRequest) -> date:
         return wallclock.today()
 
 
-@staff(Role.HALL_MANAGER, Role.SUPERVISOR)
+@staff(Role.DUTY_HEAD, Role.SUPERVISOR)
 @never_cache
 @require_safe
 def day(request: HttpRequest) -> HttpResponse:
@@ -210,7 +210,7 @@ def _window_table(report: DayReport, place_id: Any) -> dict[str, Any]:
     return {"title": _("按窗口"), "head": head, "rows": rows}
 
 
-@staff(Role.HALL_MANAGER, Role.SUPERVISOR)
+@staff(Role.DUTY_HEAD, Role.SUPERVISOR)
 @never_cache
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:

@@ -114,7 +114,7 @@ def _place(request: HttpRequest) -> Place:
     return found
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 def enrol(request: HttpRequest) -> HttpResponse:
     """GET: the terminals of this hall; POST: this very browser becomes one of them.
@@ -175,12 +175,12 @@ def _kiosk(request: HttpRequest, kiosk_id: UUID) -> kiosks.Kiosk:
     found = kiosks.kiosk_by_id(kiosk_id)
     if found is None or found.place_id != _place(request).pk:
         raise Http404
-    if not acting(request).holds(Role.HALL_MANAGER):
+    if not acting(request).holds(Role.DUTY_HEAD):
         raise PermissionDenied("role")
     return found
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 def change(request: HttpRequest, kiosk_id: UUID) -> HttpResponse:
     kiosk = _kiosk(request, kiosk_id)
@@ -216,7 +216,7 @@ def _as_typed(kiosk: kiosks.Kiosk) -> dict[str, Any]:
     return {"name": kiosk.name, "kind": str(printer.kind), "is_low": kiosk.is_low, **typed, **usb}
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @require_POST
 def withdraw(request: HttpRequest, kiosk_id: UUID) -> HttpResponse:
     kiosk = _kiosk(request, kiosk_id)
@@ -230,7 +230,7 @@ def withdraw(request: HttpRequest, kiosk_id: UUID) -> HttpResponse:
     return redirect("kiosk:enrol")
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @require_POST
 def try_printer(request: HttpRequest, kiosk_id: UUID) -> HttpResponse:
     """A test page without a number: does anything come out?"""

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='post',
             name='role',
-            field=models.CharField(choices=[('CLERK', '窗口人员'), ('REVIEWER', '审批人员'), ('APPROVER', '部门负责人'), ('ISSUING_CLERK', '出件人员'), ('GREETER', '导办人员'), ('HALL_MANAGER', '大厅值班长'), ('ITEM_ADMIN', '事项管理员'), ('SUPERVISOR', '督查人员'), ('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=16),
+            field=models.CharField(choices=[('CLERK', '窗口人员'), ('REVIEWER', '审批人员'), ('APPROVER', '部门负责人'), ('ISSUING_CLERK', '出件人员'), ('GREETER', '导办人员'), ('DUTY_HEAD', '大厅值班长'), ('ITEM_ADMIN', '事项管理员'), ('SUPERVISOR', '督查人员'), ('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=16),
         ),
         migrations.CreateModel(
             name='QueueClass',

@@ -64,9 +64,9 @@ def change_rules(
 
 
 def _duty_head(acting: Acting) -> tuple[Refusal, ...]:
-    if acting.holds(Role.HALL_MANAGER):
+    if acting.holds(Role.DUTY_HEAD):
         return ()
-    return (Refusal("NOT_PERMITTED", "R-6-6", {"needed": str(Role.HALL_MANAGER.label)}),)
+    return (Refusal("NOT_PERMITTED", "R-6-6", {"needed": str(Role.DUTY_HEAD.label)}),)
 
 
 def _save(

@@ -156,7 +156,7 @@ def check_in(
 def _may_give(visit: Visit, overrule: bool, acting: Acting) -> tuple[Refusal, ...]:
     if visit.lane != Visit.Lane.EMERGENCY and not overrule and visit.channel not in _BY_STAFF:
         return ()
-    if acting.holds(Role.GREETER, Role.HALL_MANAGER, Role.CLERK):
+    if acting.holds(Role.GREETER, Role.DUTY_HEAD, Role.CLERK):
         return ()
     return (Refusal("NOT_PERMITTED", "R-6-2", {"needed": str(Role.GREETER.label)}),)
 

@@ -45,7 +45,7 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
             done_at=act.at,
             now=now,
             is_own=act.actor_id == acting.account_id,
-            is_duty_head=acting.holds(Role.HALL_MANAGER),
+            is_duty_head=acting.holds(Role.DUTY_HEAD),
             undo_seconds=rules.undo_seconds,
         ),
         *_place_is_free(visit, act.before),
