@@ -148,7 +148,7 @@ def test_that_no_more_numbers_are_given_is_said(client: Client, world: HallWorld
     manager = type(head)(
         account_id=head.account_id,
         name=head.name,
-        roles=frozenset({"HALL_MANAGER"}),
+        roles=frozenset({"DUTY_HEAD"}),
         place_id=world.place.id,
         origin="web",
     )
