@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from onewindow import wallclock
 from onewindow.apps.appointments import operations, queries
 from onewindow.apps.appointments.models import Appointment, Seat
 
 _TAKEN = ("HELD", "BOOKED", "CHECKED_IN")
 
 
-def first_slots(item_slug: str, *, count: int) -> list[UUID]:
+def first_slots(item_slug: str, *, count: int, now: datetime) -> list[UUID]:
     """The first free times for an item at the first place that offers any."""
-    now = wallclock.now()
     for offer in queries.places_for(item_slug):
         operations.fit_slots(queue_class_id=offer.line_id, now=now)
         found = queries.open_slots(queue_class_id=offer.line_id, now=now)

@@ -17,9 +17,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def overbooked(host: str, port: int, *, people: int) -> int:
     """Let so many people (at most 100) hold one of three times at once; seats given too often."""
+    from onewindow import wallclock
     from onewindow.apps.appointments import rehearsing
 
-    slots = rehearsing.first_slots(ITEM, count=SLOTS)
+    slots = rehearsing.first_slots(ITEM, count=SLOTS, now=wallclock.now())
     if len(slots) < SLOTS:
         raise RuntimeError("the demonstration centre offers no times to book")
     residents = [_resident(n) for n in range(min(people, MOST_RESIDENTS))]
