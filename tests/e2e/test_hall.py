@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.e2e.acts import press
-from tests.e2e.conftest import Visit, check_accessible, picture
+from tests.e2e.conftest import Visit, check_accessible, inside, picture
 
 LINE = "综合业务"
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def digits(number: str) -> str:
@@ -108,6 +111,80 @@ def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page) ->
     phone.locator("input[name=level]").first.check(force=True)
     press(phone, "提交评价")
     expect(phone.locator("main")).to_contain_text("谢谢")
+
+
+def open_all_day(duty_head: Page, day: str) -> None:
+    """Same-day booking in short slots, and this very day open from midnight to midnight."""
+    duty_head.goto("/hall-desk/slots/general/NORMAL/")
+    duty_head.locator("[name=slot_minutes]").fill("10")
+    duty_head.locator("[name=same_day]").check(force=True)
+    press(duty_head, "保存")
+    duty_head.goto("/hall-desk/slots/days/")
+    duty_head.locator("[name=day]").fill(day)
+    duty_head.locator("[name=act][value=open]").check(force=True)
+    duty_head.locator("[name=reason]").fill("加开一天")
+    duty_head.locator("[name=opens]").fill("00:00")
+    duty_head.locator("[name=closes]").fill("23:59")
+    press(duty_head, "先看影响谁")
+    press(duty_head, "确定安排")
+
+
+def wait_for_message(phone: Page, title: str) -> None:
+    """The worker writes it within a minute."""
+    for _ in range(50):
+        phone.goto("/my/messages/")
+        if title in phone.locator("main").inner_text():
+            return
+        phone.wait_for_timeout(2000)
+    raise AssertionError(f"no message {title}")
+
+
+def test_from_the_appointment_to_the_window(
+    visit: Visit, kiosk: Page, clerk: Page, centre: str
+) -> None:
+    now = datetime.now(CHINA)
+    # In the last hour of a day no time of that day is left to book: tomorrow then.
+    is_late = now.hour == 23
+    day = now.date() + timedelta(days=1 if is_late else 0)
+    open_all_day(visit("duty_head", width=1366), day.isoformat())
+    phone = visit("resident2", width=390, height=844)
+    phone.goto(f"/hall/appointments/book/unemployment/?day={day.isoformat()}")
+    check_accessible(phone)
+    picture(phone, "phone-times")
+    phone.locator("button.slot").first.click()
+    press(phone, "确认预约")
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", phone.locator(".code-part").inner_text())
+    assert code
+    check_accessible(phone)
+    picture(phone, "phone-appointment")
+    # Booked some hours ago: the worker reminds an hour before, but nobody who has just booked.
+    inside(
+        centre,
+        "from django.db.models import F; from datetime import timedelta;"
+        "from onewindow.apps.appointments.models import Appointment as A;"
+        "A.objects.update(booked_at=F('booked_at') - timedelta(hours=3))",
+    )
+    if not is_late:
+        wait_for_message(phone, "一小时后有预约")
+    check_in(kiosk, code.group())
+    if is_late:
+        expect(kiosk.locator("[role=alert]")).to_contain_text("月")
+        return
+    number = digits(kiosk.locator(".kiosk-number").inner_text())
+    call(clerk, number)
+    expect(clerk.locator(".ahead").first).to_contain_text("失业")
+    serve(clerk)
+    phone.goto("/hall/appointments/")
+    expect(phone.locator("main")).to_contain_text("已办理")
+
+
+def check_in(kiosk: Page, code: str) -> None:
+    """The code, digit by digit."""
+    kiosk.goto("/kiosk/")
+    kiosk.get_by_role("link", name=re.compile("预约签到")).click()
+    for digit in code:
+        kiosk.locator(f"[data-key='{digit}']").click()
+    kiosk.locator("main form button.kiosk-action").click()
 
 
 def test_missed_and_back_in_line(visit: Visit, kiosk: Page, clerk: Page) -> None:

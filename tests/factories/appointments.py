@@ -28,7 +28,7 @@ HOURS = {
     "closing_time": "17:00",
 }
 ITEM = LICENCE["slug"]
-MANAGER = Acting(account_id=None, name="值班长", roles=frozenset({"HALL_MANAGER"}))
+MANAGER = Acting(account_id=None, name="值班长", roles=frozenset({"DUTY_HEAD"}))
 
 
 def at(day: str, clock: str = "10:00") -> datetime:

@@ -26,7 +26,7 @@ def hall(monkeypatch: pytest.MonkeyPatch) -> Hall:
 
 @pytest.fixture
 def head(client: Client, hall: Hall) -> Account:
-    account = accounts.staff_account("HALL_MANAGER")
+    account = accounts.staff_account("DUTY_HEAD")
     Post.objects.filter(account=account).update(place=hall.place)
     sign_in(client, account)
     return account

@@ -35,7 +35,7 @@ from onewindow.web.writing import write_once
 _SHOWN_DAYS = 8
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
@@ -75,7 +75,7 @@ def _hours(row: Any) -> str:
     return "；".join(hours_of(SimpleNamespace(hours={"periods": row.periods})))
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str, kind: str) -> HttpResponse:
@@ -140,7 +140,7 @@ def _plan_page(
     return render(request, "hallmanager/slot_plan.html", context, status=number)
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, plan_id: UUID) -> HttpResponse:
@@ -161,7 +161,7 @@ def close(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return redirect("hallmanager:slots")
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: HttpRequest) -> HttpResponse:
@@ -216,7 +216,7 @@ def _day_page(
     return render(request, "hallmanager/slot_day.html", context, status=number)
 
 
-@staff(Role.HALL_MANAGER)
+@staff(Role.DUTY_HEAD)
 @require_POST
 def revoke(request: HttpRequest, slot_day_id: UUID) -> HttpResponse:
     """Take an exception back."""

@@ -130,8 +130,8 @@ def set_day(
 
 
 def _for_duty_head(acting: Acting) -> None:
-    if not acting.holds(Role.HALL_MANAGER) and acting.origin != "installation":
-        needed = {"needed": str(Role.HALL_MANAGER.label)}
+    if not acting.holds(Role.DUTY_HEAD) and acting.origin != "installation":
+        needed = {"needed": str(Role.DUTY_HEAD.label)}
         raise Refused((Refusal("NOT_PERMITTED", "R-6-5", needed),))
 
 

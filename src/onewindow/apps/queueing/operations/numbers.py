@@ -238,7 +238,5 @@ def _expire(visit_id: UUID, today: date, now: datetime) -> int:
     visit = locked(visit_id)
     if VisitState(visit.state) not in OPEN_STATES or visit.day >= today:
         return 0
-    if visit.appointment_id:
-        appointments.mark_missed(appointment_id=visit.appointment_id, acting=SYSTEM, now=now)
     take(visit=visit, verb=VisitVerb.EXPIRE, acting=SYSTEM, now=now, sets={"ended_at": now})
     return 1

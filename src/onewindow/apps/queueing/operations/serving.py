@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Called
@@ -50,8 +49,6 @@ def finish(
     """
     visit = begin_verb(visit_id=visit_id, verb=VisitVerb.FINISH, seen_version=seen_version)
     refuse(*is_at_own_window(visit, acting))
-    if visit.appointment_id:
-        appointments.mark_served(appointment_id=visit.appointment_id, acting=acting, now=now)
     return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets={"ended_at": now})
 
 

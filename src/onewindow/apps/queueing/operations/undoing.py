@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role

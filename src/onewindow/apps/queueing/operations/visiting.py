@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitMatter
@@ -72,8 +71,6 @@ def delay(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 def give_up(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     """The person does not need the number any more. Refusals: VISIT_STATE."""
     visit = begin_verb(visit_id=visit_id, verb=VisitVerb.GIVE_UP)
-    if visit.appointment_id:
-        appointments.mark_missed(appointment_id=visit.appointment_id, acting=acting, now=now)
     return take(visit=visit, verb=VisitVerb.GIVE_UP, acting=acting, now=now, sets={"ended_at": now})
 
 
