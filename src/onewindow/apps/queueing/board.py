@@ -239,7 +239,8 @@ def _lines(place_id: UUID, fitted: _Fitted, now: datetime) -> Iterable[ClassLine
         place_id=place_id, day=localdate(now), state=Visit.State.WAITING
     ).values_list("queue_class", flat=True)
     counted = Counter(waiting)
-    waits = board_waits.waits_told(place_id=place_id, now=now)
+    codes = [each.code for each in fitted.classes]
+    waits = board_waits.waits_told(place_id=place_id, codes=codes, now=now)
     for each in fitted.classes:
         yield ClassLine(
             code=each.code,

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import secrets
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -72,7 +73,6 @@ def _call_all(
     addresses: Any, seats: Sequence[Any], count: int, per_second: float
 ) -> dict[str, float]:
     """When each number's call was pressed, desk after desk, at an even pace."""
-    from onewindow.launcher.commands._hall_load import _form
     from onewindow.launcher.commands._http_line import Line
 
     lines = [Line(addresses.host, addresses.port, s.cookies, s.token) for s in seats]
@@ -83,14 +83,18 @@ def _call_all(
         line = lines[turn % len(lines)]
         at = time.perf_counter()
         visit, number, _version = (
-            line.post("/window/call-next/", _form()).header(b"x-visit").split()
+            line.post("/window/call-next/", _once()).header(b"x-visit").split()
         )
         pressed[number] = at
-        line.post(f"/window/visits/{visit}/begin/", _form())
-        line.post(f"/window/visits/{visit}/finish/", _form())
+        line.post(f"/window/visits/{visit}/begin/", _once())
+        line.post(f"/window/visits/{visit}/finish/", _once())
     for line in lines:
         line.close()
     return pressed
+
+
+def _once() -> str:
+    return f"idempotency_key={secrets.token_hex(16)}"
 
 
 def _wait(is_done: Any) -> None:
