@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/", include("onewindow.web.catalogue.urls")),
     path("counter/", include("onewindow.web.counter.urls")),
     path("greeter/", include("onewindow.web.greeter.urls")),
-    path("hall-desk/", include("onewindow.web.hallmanager.urls")),
+    path("hall-desk/", include("onewindow.web.hall_desk.urls")),
     path("board/", include("onewindow.web.board.urls")),
     path("kiosk/", include("onewindow.web.kiosk.urls")),
     path("issuing/", include("onewindow.web.issuing.urls")),
