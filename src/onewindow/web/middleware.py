@@ -7,7 +7,6 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
@@ -77,12 +76,12 @@ def _owes_password(request: HttpRequest) -> bool:
 class ContentPolicyMiddleware(CSPMiddleware):
     """The content policy on every page; an answer without a page has nothing to protect."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> Any:
+        self.process_request(request)
+        response = self.get_response(request)
         if response.status_code in _WITHOUT_PAGE:
             return response
-        return super().process_response(request, response)
+        return self.process_response(request, response)
 
 
 class RefusalMiddleware:
