@@ -26,10 +26,22 @@ def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
         cursor = _cursor_of(wrapper)
+        if wrapper.queries_logged:
+            wrapper.queries_log.append({"sql": statement, "time": "0"})
         cursor.execute(statement.encode(), values, prepare=True)
         result = cursor.pgresult
         is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
         return cursor.fetchall() if is_rows else []
+
+
+def in_turn(what: str) -> None:
+    """Wait until nobody else is at `what`; ends with the transaction.
+
+    For what is looked at and then written where no row stands yet that could be locked: two who
+    write the same at once get a refusal, not a broken constraint.
+    """
+    told = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s::text, 0))"
+    rows_of(told, [what])
 
 
 def _cursor_of(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """What happens around every page: access is denied by default, refusals are said in full."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -78,7 +78,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
     def __call__(self, request: HttpRequest) -> Any:
         self.process_request(request)
-        response = self.get_response(request)
+        response = cast(HttpResponse, self.get_response(request))
         if response.status_code in _WITHOUT_PAGE:
             return response
         return self.process_response(request, response)

@@ -23,6 +23,7 @@ __all__ = ["Installed", "install_centre"]
 
 
 def _record(acting: Acting, verb: str, post: Post, now: datetime) -> None:
+    queries.forget_posts()
     audit.record(
         verb=verb,
         subject_kind="account",

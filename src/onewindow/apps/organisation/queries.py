@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,8 +30,28 @@ HALL_ROLES = (Role.CLERK, Role.ISSUING_CLERK, Role.GREETER, Role.DUTY_HEAD)
 
 
 def acting_as(*, account_id: UUID, name: str, origin: str = "") -> Acting:
-    """The account's open posts as one value (one query); no posts = a resident."""
-    posts = [_OpenPost(*row) for row in rows_of(_POSTS, [account_id])]
+    """The account's open posts as one value (one query); no posts = a resident.
+
+    Asked again within a second, this process answers as it did: an ended post ends a second later.
+    """
+    moment = monotonic()
+    kept = _kept_posts.get(account_id)
+    if kept is None or moment - kept[0] > POSTS_KEPT_SECONDS:
+        if len(_kept_posts) > _MOST_KEPT:
+            _kept_posts.clear()
+        found = tuple(_OpenPost(*row) for row in rows_of(_POSTS, [account_id]))
+        kept = _kept_posts[account_id] = (moment, found)
+    return _acting(account_id, name, origin, kept[1])
+
+
+def forget_posts() -> None:
+    """Ask for everybody's posts anew (one was opened or ended in this process)."""
+    _kept_posts.clear()
+
+
+def _acting(
+    account_id: UUID, name: str, origin: str, posts: "tuple[_OpenPost, ...]"
+) -> Acting:
     place = next((p for p in posts if p.place_id), None)
     department = next((p.department for p in posts if p.department_id), "")
     return Acting(
@@ -54,6 +75,9 @@ class _OpenPost(NamedTuple):
     place: str
 
 
+POSTS_KEPT_SECONDS = 1.0
+_MOST_KEPT = 5000
+_kept_posts: dict[UUID, tuple[float, tuple[_OpenPost, ...]]] = {}
 # Every page of a member of staff begins with it.
 _POSTS = (
     "SELECT p.role, p.department_id, p.place_id, p.window_id,"
