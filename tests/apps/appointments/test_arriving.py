@@ -5,7 +5,7 @@ from tests.factories.appointments import MANAGER, NOW, Hall, at, book, build_hal
 
 from onewindow.apps.appointments import operations, queries
 from onewindow.apps.appointments.models import Appointment
-from onewindow.apps.organisation.models import Place
+from onewindow.apps.organisation.models import Place, QueueClass
 from onewindow.apps.parties.models import Person
 from onewindow.rules.outcomes import Refused
 
@@ -151,3 +151,23 @@ def test_without_a_free_slot_the_code_is_good_on_any_day() -> None:
     )
     assert row.state == "TO_REBOOK"
     assert come(hall, "10:00", day="2026-11-26", code=row.code).lane == "BOOKED"
+
+
+def test_a_code_stays_good_when_its_line_is_closed(hall: Hall) -> None:
+    row = book(hall)
+    QueueClass.objects.filter(pk=hall.line.pk).update(is_open=False)
+    first = QueueClass.objects.create(
+        place=hall.place, code="first", prefix="A", name="综合", position=1, department_codes=["x"]
+    )
+    assert come(hall, "09:00", code=row.code).queue_class == first.code
+    # The line that takes the item now goes before the first.
+    takes = QueueClass.objects.create(
+        place=hall.place,
+        code="licences",
+        prefix="D",
+        name="证照",
+        position=9,
+        department_codes=["market"],
+    )
+    came = come(hall, "09:00", code=row.code)
+    assert (came.queue_class, came.queue_class_id) == (takes.code, takes.id)

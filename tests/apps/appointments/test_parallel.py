@@ -9,7 +9,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories.appointments import ITEM, MANAGER, NOW, Hall, book, build_hall, resident
+from tests.factories.appointments import (
+    ITEM,
+    MANAGER,
+    NOW,
+    Hall,
+    book,
+    build_hall,
+    entry_of,
+    resident,
+)
 
 from onewindow.apps.appointments import operations
 from onewindow.apps.appointments.clockwork import free_lapsed_holds
@@ -226,3 +235,36 @@ def test_whatever_people_do_seats_and_appointments_agree(hall_of_two, acts) -> N
 def hall_of_two():
     random.seed(3)
     return build_hall(), [resident() for _ in range(4)]
+
+
+def test_two_who_close_one_day_at_once_get_one_refusal() -> None:
+    hall = build_hall()
+
+    def close() -> object:
+        return operations.set_day(
+            place_id=hall.place.id,
+            day=(NOW + timedelta(days=2)).date(),
+            is_closed=True,
+            reason="消防演练",
+            acting=MANAGER,
+            now=NOW,
+        )
+
+    refused = [each for each in together([close] * 6) if isinstance(each, Refused)]
+    assert [each.refusals[0].code for each in refused] == ["DAY_ALREADY_SET"] * 5
+
+
+def test_two_who_plan_one_line_at_once_write_one_plan() -> None:
+    hall = build_hall()
+    entry = entry_of(kind="NOON", periods=NOON)
+
+    def plan() -> object:
+        return operations.save_plan(
+            queue_class_id=hall.line.id, entry=entry, acting=MANAGER, now=NOW
+        )
+
+    plans = together([plan] * 6)
+    assert len({each.id for each in plans}) == 1  # type: ignore[attr-defined]
+
+
+NOON = [{"days": ["MON", "TUE", "WED", "THU", "FRI"], "open": "12:00", "close": "13:30"}]

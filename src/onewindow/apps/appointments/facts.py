@@ -57,6 +57,13 @@ def exception_for(rows: Iterable[SlotDay], *, queue_class_id: UUID) -> DayExcept
     """The exception that holds for a line: its own before the whole place's."""
     own = [r for r in rows if r.queue_class_id in {None, queue_class_id}]
     found = next(iter(sorted(own, key=lambda r: r.queue_class_id is None)), None)
-    if found is None:
-        return None
-    return DayException(found.day, found.is_closed, found.reason, read_periods(found.periods))
+    return _value(found) if found else None
+
+
+def whole_place(rows: Iterable[SlotDay]) -> tuple[DayException, ...]:
+    """The exceptions that hold for every line of a place."""
+    return tuple(_value(row) for row in rows if row.queue_class_id is None)
+
+
+def _value(row: SlotDay) -> DayException:
+    return DayException(row.day, row.is_closed, row.reason, read_periods(row.periods))

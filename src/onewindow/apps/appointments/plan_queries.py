@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from onewindow.apps.appointments.facts import whole_place
 from onewindow.apps.appointments.models import Appointment, Slot, SlotDay, SlotPlan
 from onewindow.apps.appointments.queries import planned
 from onewindow.apps.organisation import queries as organisation
 from onewindow.rules.hall import booking as rules
-from onewindow.rules.hall.slots import BOOKED_SHARE, proposed_quota
+from onewindow.rules.hall.slots import BOOKED_SHARE, DayException, proposed_quota
 
 __all__ = ["BOOKED_SHARE", "SlotDay", "SlotPlan"]
 State = Appointment.State
@@ -45,6 +46,17 @@ def slot_days(*, place_id: UUID, since: date) -> list[SlotDay]:
     """A place's standing exceptions from a day on, with their lines (one query)."""
     rows = SlotDay.objects.filter(place_id=place_id, day__gte=since, revoked_at=None)
     return list(rows.select_related("queue_class").order_by("day"))
+
+
+def place_exceptions(*, place_id: UUID, since: date) -> tuple[DayException, ...]:
+    """The days from `since` on that the whole place is closed, or open beyond the calendar.
+
+    One query. What is set for one line alone changes its slots, not the hall's day (R-5-7).
+    """
+    rows = SlotDay.objects.filter(
+        place_id=place_id, queue_class=None, day__gte=since, revoked_at=None
+    )
+    return whole_place(rows.order_by("day"))
 
 
 @dataclass(frozen=True)

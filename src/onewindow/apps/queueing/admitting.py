@@ -66,8 +66,9 @@ def hall_day(*, place_id: UUID, now: datetime) -> HallDay:
 
 
 def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:
-    """The day of a known place; a demonstration hall may be open at all hours."""
-    if rules.open_all_hours:
+    """The day of a known place; a demonstration hall may be open at all hours, but for a day its
+    duty head closed."""
+    if rules.open_all_hours and not _is_closed(known, day):
         first = datetime.combine(day, time.min, CHINA)
         last = first + timedelta(days=1)
         return HallDay(day, ((first, last),), last)
@@ -80,6 +81,10 @@ def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:
             exceptions=known.exceptions,
         )
     return kept
+
+
+def _is_closed(known: KnownPlace, day: date) -> bool:
+    return any(each.day == day and each.is_closed for each in known.exceptions)
 
 
 def pooled_load(

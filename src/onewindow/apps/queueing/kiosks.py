@@ -15,6 +15,7 @@ from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import Kiosk
+from onewindow.apps.statements import in_turn
 from onewindow.rules.outcomes import Refusal, Refused
 
 __all__ = ["Enrolled", "Kiosk"]
@@ -64,6 +65,7 @@ def enrol(
     """
     _may_manage(acting, place_id)
     told = _checked(name)
+    in_turn(f"kiosks:{place_id}")
     secret = secrets.token_urlsafe(32)
     kiosk, _made = Kiosk.objects.select_for_update().get_or_create(
         place_id=place_id, name=told, withdrawn_at=None
@@ -93,6 +95,7 @@ def change(
     kiosk = _locked(kiosk_id)
     _may_manage(acting, kiosk.place_id)
     kiosk.name = _checked(name)
+    in_turn(f"kiosks:{kiosk.place_id}")
     others = Kiosk.objects.filter(place_id=kiosk.place_id, name=kiosk.name, withdrawn_at=None)
     if others.exclude(pk=kiosk.pk).exists():
         raise Refused((Refusal("KIOSK_NAME_TAKEN", RULE, {"name": kiosk.name}),))

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
+from onewindow.apps.appointments import plan_queries as plans
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.queries import Place, QueueClass
 from onewindow.rules.clock.calendar import WorkCalendar
@@ -72,4 +75,5 @@ def _read(place_id: UUID, now: datetime) -> KnownPlace:
         calendar=organisation.calendar(),
         read_at=now,
         by_code={each.code: each for each in classes},
+        exceptions=plans.place_exceptions(place_id=place_id, since=localtime(now).date()),
     )

@@ -6,10 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from onewindow.apps.appointments import queries
 from onewindow.apps.appointments.facts import Booked
 from onewindow.apps.appointments.models import Appointment
 from onewindow.apps.appointments.operations.tracing import record, save
+from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import QueueClass
 from onewindow.rules.hall.booking import Arrival, arrival
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -43,6 +46,7 @@ def check_in(
         raise Refused(refusals)
     is_owed = row.seat_id is None
     is_again = row.state == State.CHECKED_IN
+    line = line_of(row)
     came = arrival(
         starts_at=None if is_owed else row.starts_at,
         now=row.checked_in_at or now,
@@ -51,11 +55,11 @@ def check_in(
     )
     lane = "BOOKED" if came.is_booked_lane else "WALK_IN"
     if is_again:
-        return _booked(row, came, lane, is_owed=is_owed)
+        return _booked(row, line, came, lane, is_owed=is_owed)
     row.state, row.checked_in_at = State.CHECKED_IN, now
     save(row, "state", "checked_in_at")
     record(row, "check_in", acting=acting, now=now, rule="R-6-4", lane=lane, came=came.punctuality)
-    return _booked(row, came, lane, is_owed=is_owed)
+    return _booked(row, line, came, lane, is_owed=is_owed)
 
 
 def _found(place_id: UUID, code: str, appointment_id: UUID | None) -> Appointment:
@@ -74,6 +78,17 @@ def _found(place_id: UUID, code: str, appointment_id: UUID | None) -> Appointmen
     if row is None:
         raise Refused((Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),))
     return row
+
+
+def line_of(row: Appointment) -> QueueClass:
+    """The line a booked person joins: the booked one; once that is closed, the one that takes
+    the item now, else the first. A code given out stays good (R-6-6)."""
+    if row.queue_class.is_open:
+        return row.queue_class
+    lines = organisation.queue_classes(place_id=row.place_id)
+    instead = queries.line_for(place_id=row.place_id, item_slug=row.item_slug)
+    first = lines[0] if lines else row.queue_class
+    return next((line for line in lines if line.id == instead), first)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -100,12 +115,14 @@ def _faults(row: Appointment, place_id: UUID, now: datetime) -> tuple[Refusal, .
     return tuple(found)
 
 
-def _booked(row: Appointment, came: Arrival, lane: str, *, is_owed: bool) -> Booked:
+def _booked(
+    row: Appointment, line: QueueClass, came: Arrival, lane: str, *, is_owed: bool
+) -> Booked:
     return Booked(
         appointment_id=row.id,
         place_id=row.place_id,
-        queue_class_id=row.queue_class_id,
-        queue_class=row.queue_class.code,
+        queue_class_id=line.id,
+        queue_class=line.code,
         item_slug=row.item_slug,
         item_name=row.item_name,
         person_id=row.person_id,

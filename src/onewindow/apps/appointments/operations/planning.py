@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from onewindow.apps.appointments.models import SlotDay, SlotPlan
 from onewindow.apps.appointments.operations.fitting import fit_slots
@@ -14,6 +15,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
+from onewindow.apps.statements import in_turn
 from onewindow.rules.hall.slots import plan_faults, read_periods
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -42,10 +44,10 @@ def save_plan(*, queue_class_id: UUID, entry: PlanEntry, acting: Acting, now: da
     slot falls away are told and choose anew. Refusals: NOT_PERMITTED, NOT_FOUND and those
     of `plan_faults`.
     """
-    _for_duty_head(acting)
     line = organisation.queue_class(queue_class_id)
     if line is None:
         raise Refused((Refusal("NOT_FOUND"),))
+    _for_duty_head(acting, line.place_id)
     told = entry.periods or line.place.hours.get("periods", ())
     if faults := plan_faults(
         periods=read_periods(told),
@@ -57,6 +59,7 @@ def save_plan(*, queue_class_id: UUID, entry: PlanEntry, acting: Acting, now: da
         valid_until=entry.valid_until,
     ):
         raise Refused(faults)
+    in_turn(f"slots:{line.place_id}")
     rows = SlotPlan.objects.select_for_update()
     plan = rows.filter(queue_class=line, kind=entry.kind, is_open=True).first()
     plan = plan or SlotPlan(place=line.place, queue_class=line, kind=entry.kind, version=0)
@@ -84,10 +87,10 @@ _ENTERED = (
 @transaction.atomic
 def close_plan(*, plan_id: UUID, acting: Acting, now: datetime) -> None:
     """End a plan: its coming slots close, who booked them is told. Refusals: NOT_FOUND."""
-    _for_duty_head(acting)
     plan = SlotPlan.objects.select_for_update().filter(pk=plan_id, is_open=True).first()
     if plan is None:
         raise Refused((Refusal("NOT_FOUND"),))
+    _for_duty_head(acting, plan.place_id)
     plan.is_open, plan.changed_at, plan.version = False, now, plan.version + 1
     plan.save(update_fields=["is_open", "changed_at", "version"])
     _record(plan.id, "slot_plan.close", acting, now, line=plan.queue_class_id)
@@ -111,7 +114,8 @@ def set_day(
     Without a line it holds for the whole place. Bookings that lose their slot are settled at once.
     Refusals: DAY_REASON_MISSING, DAY_OVER, DAY_ALREADY_SET, SLOT_PLAN_PERIOD_ENDS_FIRST.
     """
-    _for_duty_head(acting)
+    _for_duty_head(acting, place_id)
+    in_turn(f"slots:{place_id}")
     if faults := _day_faults(place_id, queue_class_id, day, reason, periods, now):
         raise Refused(faults)
     row = SlotDay.objects.create(
@@ -129,8 +133,10 @@ def set_day(
     return row
 
 
-def _for_duty_head(acting: Acting) -> None:
-    if not acting.holds(Role.DUTY_HEAD) and acting.origin != "installation":
+def _for_duty_head(acting: Acting, place_id: UUID) -> None:
+    """Of this very place; who has no place governs them all."""
+    is_theirs = acting.holds(Role.DUTY_HEAD) and acting.place_id in {None, place_id}
+    if not is_theirs and acting.origin != "installation":
         needed = {"needed": str(Role.DUTY_HEAD.label)}
         raise Refused((Refusal("NOT_PERMITTED", "R-6-5", needed),))
 
@@ -148,7 +154,7 @@ def _day_faults(
     )
     faults = {
         "DAY_REASON_MISSING": not reason.strip(),
-        "DAY_OVER": day < now.date(),
+        "DAY_OVER": day < localtime(now).date(),
         "DAY_ALREADY_SET": standing.exists(),
         "SLOT_PLAN_PERIOD_ENDS_FIRST": any(p.opens >= p.closes for p in read_periods(periods)),
     }
@@ -158,10 +164,10 @@ def _day_faults(
 @transaction.atomic
 def revoke_day(*, slot_day_id: UUID, acting: Acting, now: datetime) -> None:
     """Take an exception back; its slots open or close again. Refusals: NOT_FOUND."""
-    _for_duty_head(acting)
     row = SlotDay.objects.select_for_update().filter(pk=slot_day_id, revoked_at=None).first()
     if row is None:
         raise Refused((Refusal("NOT_FOUND"),))
+    _for_duty_head(acting, row.place_id)
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
     _record(row.id, "slot_day.revoke", acting, now, day=row.day)
