@@ -13,7 +13,7 @@ from onewindow import wallclock
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
-from onewindow.apps.queueing import queries
+from onewindow.apps.queueing import inquiries, queries
 from onewindow.apps.queueing.desk import Desk, desk_of, duties_with
 from onewindow.apps.queueing.facts import expected_minutes
 from onewindow.apps.queueing.tokens import window_stream_url
@@ -57,7 +57,13 @@ def _context(request: HttpRequest, *, with_ahead: bool = True) -> dict[str, Any]
     names = {each.code: each.name for each in classes}
     found = desk_of(acting=who, expected_minutes=expected_minutes(classes), now=now)
     if found is None:
-        return {"stage": "closed", "now": now, "reasons": choices, **_opening(who, names)}
+        return {
+            "stage": "closed",
+            "now": now,
+            "reasons": choices,
+            "offered": inquiries.offered_to(account_id=who.who),
+            **_opening(who, names),
+        }
     shown = {
         **panel_of(found, names, now),
         "now": now,
@@ -72,6 +78,7 @@ def _context(request: HttpRequest, *, with_ahead: bool = True) -> dict[str, Any]
         "reasons": choices,
         "classes": classes,
         "is_clerk": who.holds(Role.CLERK),
+        "offered": inquiries.offered_to(account_id=who.who),
     }
     if with_ahead and found.at_desk is not None:
         shown["ahead"] = ahead_of(found.at_desk, who)
