@@ -89,7 +89,6 @@ def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page) ->
     board = visit(width=1920, height=1080)
     board.goto("/board/yunxi_centre/")
     number, address = take_number(kiosk)
-    picture(kiosk, "kiosk-number")
     phone = visit(width=390, height=844)
     phone.goto(address)
     expect(phone.locator("h1")).to_have_text(re.compile(rf"{number[0]}\s?{number[1:]}"))
@@ -103,7 +102,6 @@ def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page) ->
     expect(phone.locator("#number-now")).to_contain_text("请到", timeout=10000)
     expect(board.locator("main")).to_contain_text(number[1:], timeout=10000)
     picture(board, "board")
-    picture(phone, "phone-called")
     serve(clerk)
     expect(phone.locator("#number-now")).to_contain_text("办完了", timeout=15000)
     phone.get_by_role("link", name="评价这次服务").click()
@@ -156,7 +154,6 @@ def test_from_the_appointment_to_the_window(
     code = re.search(r"(?<!\d)\d{6}(?!\d)", phone.locator(".code-part").inner_text())
     assert code
     check_accessible(phone)
-    picture(phone, "phone-appointment")
     # Booked some hours ago: the worker reminds an hour before, but nobody who has just booked.
     inside(
         centre,
@@ -197,7 +194,6 @@ def test_missed_and_back_in_line(visit: Visit, kiosk: Page, clerk: Page) -> None
     phone = visit(width=390, height=844)
     phone.goto(address)
     expect(phone.locator("#number-now")).to_contain_text("没有见到")
-    picture(phone, "phone-missed")
     phone.get_by_role("button", name="我回来了，排回队里").click()
     expect(phone.locator("#number-now")).to_contain_text("前面还有")
     call(clerk, number)

@@ -12,7 +12,8 @@ from onewindow.launcher.cli import verbs
 
 PICTURES = {
     "home.png", "guide.png", "counter.png", "backoffice.png", "progress-phone.png",
-    "home-elder.png",
+    "home-elder.png", "board.png", "window-called.png", "kiosk.png", "phone-number.png",
+    "hall-desk.png", "phone-times.png",
 }  # fmt: skip
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
