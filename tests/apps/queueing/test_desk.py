@@ -9,7 +9,7 @@ from tests.factories.queueing import MORNING, HallWorld, build_hall
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing import desk, operations
 from onewindow.apps.queueing.desk import Desk, desk_of
-from onewindow.apps.queueing.models import VisitMatter, WindowDuty
+from onewindow.apps.queueing.models import Visit, VisitMatter, WindowDuty
 from onewindow.apps.queueing.shelf import forget_places
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,44 @@ def test_held_missed_and_done_stand_in_their_own_lists(hall: HallWorld) -> None:
     assert (found.line, found.at_desk, found.done_count) == ((), None, 1)
 
 
+def test_only_those_listed_are_read_and_the_rest_is_counted(
+    hall: HallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "LATEST_DONE", 2)
+    who = hall.opened(1)
+    for minute in range(30):
+        hall.number(now=NOW - timedelta(minutes=40 - minute))
+    for minute in range(5):
+        now = NOW + timedelta(minutes=minute)
+        told = operations.call_next(acting=who, now=now)
+        assert told
+        operations.begin(visit_id=told.visit_id, acting=who, now=now)
+        operations.finish(visit_id=told.visit_id, acting=who, now=now)
+    made: list[str] = []
+    whole = Visit.from_db.__func__  # type: ignore[attr-defined]
+
+    def from_db(cls: type, *told: object) -> Visit:
+        visit = whole(cls, *told)
+        made.append(visit.state)
+        return visit  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(Visit, "from_db", classmethod(from_db))
+    found = seen(who, NOW + timedelta(minutes=10))
+    assert (made.count("WAITING"), made.count("DONE")) == (desk.SHOWN, 2)
+    assert (found.waiting_count, found.done_count) == (25, 5)
+    assert numbers(found.done) == ["A005", "A004"]
+
+
+def test_who_is_late_is_listed_last_and_counted(hall: HallWorld) -> None:
+    who = hall.opened(1)
+    late = hall.number(now=NOW - timedelta(minutes=20))
+    operations.delay(visit_id=late.id, acting=who, now=NOW)
+    hall.number(now=NOW)
+    found = seen(who)
+    assert numbers(found.line) == ["A002", "A001"]
+    assert [entry.is_not_yet for entry in found.line] == [False, True]
+
+
 def test_the_number_at_the_desk_comes_with_its_matters_and_its_reason(hall: HallWorld) -> None:
     who = hall.opened(1)
     visit = hall.number()
@@ -155,17 +193,17 @@ def test_the_parts_of_a_window_are_told_with_the_colleague(hall: HallWorld) -> N
     assert (duty.window_id, duty.part, duty.colleague) == (hall.windows[1].id, "B", first.name)
 
 
-def test_a_desk_is_four_queries_for_any_line(
+def test_a_desk_is_five_queries_for_any_line(
     hall: HallWorld, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     who = hall.opened(1)
     for count in (2, 20):
         for _ in range(count):
             hall.number()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             seen(who)
     operations.call_next(acting=who, now=NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = seen(who)
         assert found.at_desk
         assert [each.state for each in found.at_desk.matters] == ["IN_HAND"]

@@ -1,11 +1,14 @@
 """Is a number told its place in the line, and each class its load, cheaply and truthfully?"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.factories.queueing import MORNING, build_hall
 
-from onewindow.apps.queueing import operations, queries
+from onewindow.apps.organisation.models import QueueClass
+from onewindow.apps.queueing import operations, queries, standing
+from onewindow.apps.queueing.shelf import forget_places
 from onewindow.apps.queueing.standing import (
     class_loads,
     forget_lines,
@@ -13,6 +16,7 @@ from onewindow.apps.queueing.standing import (
     standing_of,
     standings,
 )
+from onewindow.rules.hall import standing as rules
 
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
@@ -118,6 +122,66 @@ def test_many_who_ask_in_one_second_cost_one_load(django_assert_max_num_queries)
     later = now + MINUTE / 60
     with django_assert_max_num_queries(4):
         class_loads(world.place.id, now=later)
+
+
+def test_the_line_is_counted_through_once_for_all_who_ask(monkeypatch: Any) -> None:
+    world = build_hall()
+    world.opened(1)
+    for n in range(5):
+        world.number(now=MORNING + n * MINUTE)
+    counted: list[int] = []
+
+    def calls_ahead(**told: Any) -> Any:
+        counted.append(1)
+        return rules.calls_ahead(**told)
+
+    monkeypatch.setattr(standing, "calls_ahead", calls_ahead)
+    now = MORNING + 15 * MINUTE
+    class_loads(world.place.id, now=now)
+    standings(world.place.id, now=now)
+    for code in ("general", "enterprise"):
+        new_wait(world.place.id, code, now=now)
+    assert len(counted) == 1
+    for _ in range(2):
+        new_wait(world.place.id, "general", now=now, lane="GREEN")
+    assert len(counted) == 2
+
+
+def test_more_classes_cost_no_more_queries(django_assert_num_queries: Any) -> None:
+    world = build_hall()
+    world.opened(1)
+    for n in range(12):
+        QueueClass.objects.create(
+            place=world.place, code=f"c{n}", prefix=chr(67 + n), name=f"第 {n} 类"
+        )
+    now = MORNING + 15 * MINUTE
+    forget_places()
+    class_loads(world.place.id, now=now)
+    with django_assert_num_queries(4):
+        loads = class_loads(world.place.id, now=now + MINUTE / 60)
+    assert len(loads) == 14
+
+
+def test_while_few_were_served_the_wait_leans_on_the_expectation_and_states_no_certainty() -> None:
+    world = build_hall()
+    clerk, now = world.opened(1), MORNING
+    for _ in range(4):
+        world.number(now=now)
+    before = new_wait(world.place.id, "general", now=now)
+    told = []
+    for _ in range(5):
+        world.number(now=now)
+        called = operations.call_next(acting=clerk, now=now)
+        operations.begin(visit_id=called.visit_id, acting=clerk, now=now)
+        now += 10 * MINUTE
+        operations.finish(visit_id=called.visit_id, acting=clerk, now=now)
+        operations.pause_window(reason="休息", acting=clerk, now=now)
+        operations.resume_window(acting=clerk, now=now)
+        forget_lines()
+        told.append(new_wait(world.place.id, "general", now=now))
+    assert [each.coverage for each in told] == [0.0, 0.0, 0.0, 0.0, 0.8]
+    assert before.coverage == 0.0
+    assert all(each.high <= 2 * before.high for each in told[:2])
 
 
 def test_a_new_number_of_a_declared_lane_waits_less() -> None:

@@ -84,7 +84,7 @@ def test_few_waits_leave_the_plain_rule() -> None:
 
 
 def test_enough_waits_are_kept_as_a_model_with_what_it_covered(monkeypatch: Any) -> None:
-    monkeypatch.setattr("onewindow.rules.hall.forecasting_fit.ENOUGH", 20)
+    monkeypatch.setattr("onewindow.rules.hall.forecasting_fit.ENOUGH_WAITS", 20)
     monkeypatch.setattr(waits, "FEWEST_FOR_COVERAGE", 5)
     monkeypatch.setattr(waits, "DAYS_KEPT_APART", 2)
     world = build_hall()

@@ -107,6 +107,45 @@ def test_the_number_with_nobody_ahead_is_the_one_called_next(told) -> None:
         assert found[choice.visit_id] == 0
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABC"),
+            st.integers(0, 90),
+            st.sampled_from(list(Lane)),
+            st.integers(0, 3),
+        ),
+        max_size=12,
+    ),
+    st.lists(st.sampled_from(["A", "B", "AB"]), max_size=3),
+)
+def test_newcomers_asked_together_are_told_what_each_would_be_told_alone(told, classes) -> None:
+    line = [
+        waiting(f"{letter}{serial:03d}", minutes, lane, behind=behind)
+        for serial, (letter, minutes, lane, behind) in enumerate(told)
+    ]
+    windows = [desk(n, each, free_in=3 * n, accessible=n == 1) for n, each in enumerate(classes)]
+    asking = [
+        waiting(f"{letter}{900 + n}", 0, lane, needs_accessible=lane is Lane.GREEN)
+        for n, (letter, lane) in enumerate(
+            (x, y) for x in "ABC" for y in (Lane.WALK_IN, Lane.GREEN)
+        )
+    ]
+    about = {"windows": windows, "discipline": BALANCED, "now": NOW}
+    together = calls_ahead(waiting=line, newcomers=asking, **about)
+    for new in asking:
+        alone = calls_ahead(waiting=[*line, new], **about)
+        assert together[new.visit_id] == alone[new.visit_id]
+    nobody_asks = calls_ahead(waiting=line, **about)
+    assert {each: together[each] for each in nobody_asks} == nobody_asks
+
+
+def test_who_came_back_lets_every_call_pass_that_could_have_been_theirs() -> None:
+    back = waiting("A001", 10, behind=2)
+    line = [back, *(waiting(f"B{n:03d}", 9 - n) for n in range(1, 6))]
+    assert ahead(*line, windows=[desk(1, "AB")], discipline=FIRST_COME)["A001"] == 2
+
+
 def test_five_hundred_waiting_are_counted_in_milliseconds() -> None:
     line = [
         Waiting(uuid5(SPACE, str(n)), f"A{n:03d}", "ABCD"[n % 4], list(Lane)[n % 5], ago(n % 120))

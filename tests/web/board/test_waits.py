@@ -1,4 +1,4 @@
-"""How often are the waits on the wall worked out? All at first, then the oldest, one at a time."""
+"""How often are the waits on the wall worked out? All at once, and not with every call."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def test_an_interval_is_kept_for_a_while_and_then_renewed_line_by_line(asked: list[str]) -> None:
+def test_the_intervals_are_kept_for_a_while_and_then_renewed_together(asked: list[str]) -> None:
     place = uuid4()
 
     def told(seconds: float) -> Any:
@@ -38,7 +38,14 @@ def test_an_interval_is_kept_for_a_while_and_then_renewed_line_by_line(asked: li
     assert len(asked) == 3
     for seconds in (10, 11, 12, 13):
         told(seconds)
-    assert sorted(asked[3:]) == sorted(LINES)
+    assert asked[3:] == list(LINES)
+
+
+def test_a_class_that_was_opened_since_is_worked_out_at_once(asked: list[str]) -> None:
+    place = uuid4()
+    board_waits.waits_told(place_id=place, codes=LINES, now=MORNING)
+    told = board_waits.waits_told(place_id=place, codes=[*LINES, "tax"], now=MORNING)
+    assert told["tax"] == (6, 11)
 
 
 def test_a_clock_put_back_does_not_keep_old_waits(asked: list[str]) -> None:

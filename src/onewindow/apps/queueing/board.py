@@ -140,7 +140,6 @@ def picture(*, place: Place, now: datetime) -> Picture:
 
     The count of calls is read first: what happens meanwhile is announced once more, never lost.
     """
-    board_waits.look_again()
     day = localdate(now)
     setting = HallSetting.objects.filter(place_id=place.id).first() or HallSetting()
     fitted = _fitted(place.id, now)

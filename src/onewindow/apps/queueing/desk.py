@@ -1,20 +1,28 @@
 """What does a clerk see at their window? Who sits here, who waits for it, what was just done.
 
-One desk is four small queries, however long the line is; the pages add none for a list.
+One desk is five small queries, however long the line is; the pages add none for a list. Of the
+line only what orders it is read of everybody; rows are made of those who are listed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from operator import itemgetter
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.queueing.facts import Hall, calling_window, discipline_of, hall_from
+from onewindow.apps.queueing.facts import (
+    WAITING_COLUMNS,
+    Hall,
+    calling_window,
+    discipline_of,
+    hall_from,
+    waiting_from,
+)
 from onewindow.apps.queueing.models import (
     HallSetting,
     Visit,
@@ -23,8 +31,9 @@ from onewindow.apps.queueing.models import (
     WindowDuty,
     WindowShift,
 )
-from onewindow.rules.hall.calling import Lane, Waiting, line_place
-from onewindow.rules.hall.line import LinePlace, can_be_called
+from onewindow.apps.statements import rows_of
+from onewindow.rules.hall.calling import Waiting, line_place
+from onewindow.rules.hall.line import can_be_called
 from onewindow.rules.hall.settings import HallRules
 from onewindow.rules.hall.visits import AT_WINDOW, VisitState, VisitVerb
 
@@ -36,6 +45,12 @@ _MINUTE = timedelta(minutes=1)
 SHOWN = 12
 # Of what is done today, so many are listed.
 LATEST_DONE = 8
+_LINE = (
+    f"SELECT {WAITING_COLUMNS} FROM {Visit._meta.db_table}"
+    " WHERE place_id = %s AND day = %s AND state = 'WAITING'"
+    " AND (for_window_id = %s OR for_window_id IS NULL AND queue_class = ANY(%s))"
+    " AND (%s OR NOT needs_accessible) ORDER BY queued_at, id"
+)
 
 
 @dataclass(frozen=True)
@@ -121,43 +136,52 @@ class Duty:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The day's visits this desk needs, by where they stand."""
+    """The day's visits this desk lists, by where they stand; of those done only the last."""
 
     waiting: list[Visit] = field(default_factory=list)
     at_desk: list[Visit] = field(default_factory=list)
     missed: list[Visit] = field(default_factory=list)
     held: list[Visit] = field(default_factory=list)
     done: list[Visit] = field(default_factory=list)
+    done_count: int = 0
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Who is listed of the line, in the order of calling, and how many more there are."""
+
+    shown: list[UUID]
+    not_yet: frozenset[UUID]
+    more: int
 
 
 def desk_of(*, acting: Acting, expected_minutes: Mapping[str, float], now: datetime) -> Desk | None:
-    """The desk of the window this clerk has open or paused; None while none is (1-4 queries)."""
+    """The desk of the window this clerk has open or paused; None while none is (1-5 queries)."""
     shift = shift_with_hall(acting.who)
     if shift is None:
         return None
     place = shift.window.place
     hall = hall_from(getattr(place, "hallsetting", None) or HallSetting(place_id=place.id))
-    rows = _rows_for(shift, now)
-    line, more = _line(rows.waiting, shift, hall.rules, expected_minutes, now)
-    done = rows.done[:LATEST_DONE]
-    listed = [*rows.missed, *rows.held, *done]
-    shown = [*rows.at_desk, *listed, *(each.visit for each in line)]
+    order = _order(shift, hall.rules, expected_minutes, now)
+    rows = _rows_for(shift, order, now)
+    shown = [*rows.waiting, *rows.at_desk, *rows.missed, *rows.held, *rows.done]
     matters = _matters(shown)
     acts = _acts(shift, rows.at_desk, hall.rules, now)
 
-    def told(each: InLine) -> InLine:
-        return replace(each, matters=matters.get(each.visit.id, ()))
+    def told(visits: list[Visit]) -> tuple[InLine, ...]:
+        listed = (_in_line(visit, order, hall.rules, now) for visit in visits)
+        return tuple(replace(each, matters=matters.get(each.visit.id, ())) for each in listed)
 
     return Desk(
         shift=shift,
         hall=hall,
         at_desk=_at_desk(rows.at_desk, matters, acts),
-        line=tuple(told(each) for each in line),
-        more_waiting=more,
-        missed=tuple(told(_in_line(visit, hall.rules, now)) for visit in rows.missed),
-        held=tuple(told(_in_line(visit, hall.rules, now)) for visit in rows.held),
-        done=tuple(told(_in_line(visit, hall.rules, now)) for visit in done),
-        done_count=len(rows.done),
+        line=told(rows.waiting),
+        more_waiting=order.more,
+        missed=told(rows.missed),
+        held=told(rows.held),
+        done=told(rows.done),
+        done_count=rows.done_count,
         last_act=_last_act(acts, shift.clerk_id, hall.rules, now),
     )
 
@@ -183,21 +207,61 @@ def duties_with(account_id: UUID) -> list[Duty]:
     return [Duty(row.window_id, row.part, others.get(row.window_id, "")) for row in mine]
 
 
-def _rows_for(shift: WindowShift, now: datetime) -> _Rows:
-    codes, me = shift.class_codes, shift.clerk_id
-    wanted = (
-        Q(state=_S.WAITING, for_window_id=shift.window_id)
-        | Q(state__in=[_S.WAITING, _S.MISSED], queue_class__in=codes)
+def _order(
+    shift: WindowShift, rules: HallRules, expected_minutes: Mapping[str, float], now: datetime
+) -> _Order:
+    """The first of the line as they would be called now; who cannot be called yet comes last.
+
+    Not what was sent to another window, nor who cannot use this one (one query).
+    """
+    window = calling_window(shift, accessible=shift.window.accessible)
+    discipline = discipline_of(rules, expected_minutes)
+    ready, not_yet = [], []
+    for each in _waiting(shift, now):
+        if can_be_called(each, window=window, now=now):
+            ready.append(line_place(each, discipline, now))
+        else:
+            not_yet.append(each.visit_id)
+    listed = [place.visit_id for place in nsmallest(SHOWN, ready)]
+    late = not_yet[: SHOWN - len(listed)]
+    more = len(ready) + len(not_yet) - len(listed) - len(late)
+    return _Order([*listed, *late], frozenset(late), more)
+
+
+def _waiting(shift: WindowShift, now: datetime) -> Iterator[Waiting]:
+    window, day = shift.window, localtime(now).date()
+    values = [shift.place_id, day, window.id, shift.class_codes, window.accessible]
+    return (waiting_from(row) for row in rows_of(_LINE, values))
+
+
+def _rows_for(shift: WindowShift, order: _Order, now: datetime) -> _Rows:
+    """The rows of everybody who is listed (one query)."""
+    me = shift.clerk_id
+    today = Visit.objects.filter(place_id=shift.place_id, day=localtime(now).date())
+    done = today.filter(state=_S.DONE, clerk_id=me)
+    listed = (
+        Q(id__in=order.shown)
+        | Q(state=_S.MISSED, queue_class__in=shift.class_codes)
         | Q(state__in=[_S.CALLED, _S.SERVING], clerk_id=me)
         | Q(state=_S.HELD, window_id=shift.window_id)
-        | Q(state__in=[_S.HELD, _S.DONE], clerk_id=me)
+        | Q(state=_S.HELD, clerk_id=me)
+        | Q(id__in=done.order_by("-ended_at").values("id")[:LATEST_DONE])
     )
-    visits = Visit.objects.filter(wanted, place_id=shift.place_id, day=localtime(now).date())
-    found = _Rows()
-    for visit in visits.order_by("queued_at", "id"):
+    found, done_count = _Rows(), 0
+    for visit in (
+        today.filter(listed).annotate(done_count=_counted(done)).order_by("queued_at", "id")
+    ):
         _shelf(found, visit).append(visit)
-    found.done.sort(key=lambda v: v.ended_at or now, reverse=True)
-    return found
+        done_count = visit.done_count or 0
+    found.waiting.sort(key=lambda visit: order.shown.index(visit.id))
+    found.done.sort(key=lambda visit: visit.ended_at or now, reverse=True)
+    return replace(found, done_count=done_count)
+
+
+def _counted(visits: QuerySet[Visit]) -> Subquery:
+    """How many they are, beside whatever else is read."""
+    counted = visits.order_by().values("clerk_id").annotate(counted=Count("id"))
+    return Subquery(counted.values("counted"))
 
 
 def _shelf(rows: _Rows, visit: Visit) -> list[Visit]:
@@ -208,54 +272,6 @@ def _shelf(rows: _Rows, visit: Visit) -> list[Visit]:
         str(_S.DONE): rows.done,
     }
     return shelves.get(visit.state, rows.at_desk)
-
-
-def _line(
-    visits: list[Visit],
-    shift: WindowShift,
-    rules: HallRules,
-    expected_minutes: Mapping[str, float],
-    now: datetime,
-) -> tuple[list[InLine], int]:
-    """The first of the line as they would be called now; who cannot be called yet comes last."""
-    window = calling_window(shift, accessible=shift.window.accessible)
-    discipline = discipline_of(rules, expected_minutes)
-    ready: list[tuple[LinePlace, Visit]] = []
-    not_yet: list[InLine] = []
-    for visit in visits:
-        if not _is_for(visit, shift):
-            continue
-        value = _waiting(visit)
-        if can_be_called(value, window=window, now=now):
-            ready.append((line_place(value, discipline, now), visit))
-        else:
-            not_yet.append(_in_line(visit, rules, now, is_not_yet=True))
-    ready.sort(key=itemgetter(0))
-    line = [_in_line(visit, rules, now) for _place, visit in ready[:SHOWN]]
-    line += not_yet[: SHOWN - len(line)]
-    return line, len(ready) + len(not_yet) - len(line)
-
-
-def _waiting(visit: Visit) -> Waiting:
-    return Waiting(
-        visit_id=visit.id,
-        number=visit.number,
-        queue_class=visit.queue_class,
-        lane=Lane(visit.lane),
-        queued_at=visit.queued_at,
-        booked_at=visit.booked_at,
-        behind=visit.behind,
-        not_before=visit.not_before,
-        for_window=visit.for_window_id,
-        needs_accessible=visit.needs_accessible,
-    )
-
-
-def _is_for(visit: Visit, shift: WindowShift) -> bool:
-    """Not what was sent to another window, nor who cannot use this one."""
-    if visit.for_window_id not in {None, shift.window_id}:
-        return False
-    return shift.window.accessible or not visit.needs_accessible
 
 
 def _matters(visits: list[Visit]) -> dict[UUID, tuple[VisitMatter, ...]]:
@@ -269,11 +285,11 @@ def _matters(visits: list[Visit]) -> dict[UUID, tuple[VisitMatter, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _in_line(visit: Visit, rules: HallRules, now: datetime, *, is_not_yet: bool = False) -> InLine:
+def _in_line(visit: Visit, order: _Order, rules: HallRules, now: datetime) -> InLine:
     since = visit.queued_at if visit.state == _S.WAITING else visit.called_at or visit.queued_at
     minutes = max(int((now - since) / _MINUTE), 0)
     is_overdue = visit.state == _S.WAITING and minutes >= rules.overwait_minutes
-    return InLine(visit, minutes, is_overdue, is_not_yet)
+    return InLine(visit, minutes, is_overdue, visit.id in order.not_yet)
 
 
 def _acts(

@@ -1,10 +1,10 @@
 """How does a place's line stand at this moment? One load, shared by everybody who asks just now."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -18,6 +18,7 @@ from onewindow.apps.queueing.shelf import KnownPlace, known_place
 from onewindow.rules.hall.calling import CallingWindow, Discipline, Waiting
 from onewindow.rules.hall.forecasting import WaitModel
 
+Answer = TypeVar("Answer")
 KEPT = timedelta(seconds=1)
 MODEL_KEPT = timedelta(minutes=1)
 LOOK_BACK = timedelta(hours=2)
@@ -65,16 +66,46 @@ class LineNow:
     windows: tuple[ServingWindow, ...]
     recent: dict[str, Recent]
     model: WaitModel | None
+    # What was worked out of it already, for everybody who asks of the same line.
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def open_windows(self, queue_class: str, *, accessible: bool = False) -> list[ServingWindow]:
+    def once(self, what: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """Work something out of this line at the first question, and only then."""
+        if what not in self.kept:
+            self.kept[what] = work_out()
+        found: Answer = self.kept[what]
+        return found
+
+    def open_windows(
+        self, queue_class: str, *, accessible: bool = False
+    ) -> Sequence[ServingWindow]:
         """The windows open now that serve a class (and that a wheelchair reaches)."""
-        return [
-            each
-            for each in self.windows
-            if not each.is_paused
-            and queue_class in each.calling.classes
-            and (each.calling.accessible or not accessible)
-        ]
+        return self.once(
+            ("open", queue_class, accessible),
+            lambda: tuple(
+                each
+                for each in self.windows
+                if not each.is_paused
+                and queue_class in each.calling.classes
+                and (each.calling.accessible or not accessible)
+            ),
+        )
+
+    def queued_first(self, queue_class: str) -> datetime | None:
+        """Since when the first of a class waits; None: nobody does."""
+        return self.once("first", self._firsts).get(queue_class)
+
+    def count(self, queue_class: str) -> int:
+        """How many of a class wait."""
+        counted = self.once("count", lambda: Counter(w.queue_class for w in self.waiting))
+        return counted[queue_class]
+
+    def _firsts(self) -> dict[str, datetime]:
+        firsts: dict[str, datetime] = {}
+        for each in self.waiting:
+            known = firsts.get(each.queue_class)
+            firsts[each.queue_class] = min(known, each.queued_at) if known else each.queued_at
+        return firsts
 
 
 _lines: dict[UUID, LineNow] = {}
@@ -92,6 +123,11 @@ def line_now(place_id: UUID, *, now: datetime) -> LineNow:
 def forget_lines() -> None:
     """Read every line anew at the next question (something was changed in this process)."""
     _lines.clear()
+
+
+def forget_line(place_id: UUID) -> None:
+    """Read one place's line anew at the next question."""
+    _lines.pop(place_id, None)
 
 
 def forget_models() -> None:

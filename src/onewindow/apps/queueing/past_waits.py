@@ -60,7 +60,7 @@ def observed_waits(
     for wait in first[:limit]:
         line = _line_at(told, known, hall, wait.started_at)
         mine = _as_waiting(wait)
-        ahead = ahead_in(line, [*line.waiting, mine])[mine.visit_id]
+        ahead = ahead_in(line, mine)[mine.visit_id]
         seconds = (wait.ended_at - wait.started_at).total_seconds()
         yield ObservedWait(seen_by(line, mine, ahead), seconds)
 

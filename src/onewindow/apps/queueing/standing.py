@@ -4,19 +4,27 @@ Used by the phone, the kiosk, the boards, the greeter, the hall manager and the 
 that all of them say the same at the same moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from onewindow.apps.queueing.line_now import LineNow, Recent, forget_lines, line_now
+from onewindow.apps.organisation.queries import QueueClass
+from onewindow.apps.queueing.line_now import (
+    LineNow,
+    Recent,
+    forget_line,
+    forget_lines,
+    line_now,
+)
 from onewindow.apps.queueing.models import Visit
 from onewindow.rules.hall.calling import Lane, Waiting
+from onewindow.rules.hall.early_waits import FEWEST_SERVICES, early_wait
 from onewindow.rules.hall.forecasting import HallNow, WaitBasis, estimate, minutes_told
 from onewindow.rules.hall.standing import FreeingWindow, calls_ahead
 
 __all__ = ["ClassLoad", "Standing", "WaitTold", "class_loads", "forget_lines", "new_wait"]
-__all__ += ["standing_of", "standings"]
+__all__ += ["calls_before", "standing_of", "standings"]
 
 _MINUTE = timedelta(minutes=1)
 _NEW = UUID(int=0)
@@ -31,7 +39,7 @@ class WaitTold:
     """A wait as people are told it: whole minutes, an interval, never a promise (R-6-9).
 
     Of a hundred people about `coverage` × 100 wait between `low` and `high` (0: a rough reckoning
-    before anybody was served, of which nothing is promised); `is_learned`: from
+    before enough were served, of which nothing is promised); `is_learned`: from
     this hall's own waits, else the plain rule.
     """
 
@@ -75,10 +83,7 @@ class Standing:
 def class_loads(place_id: UUID, *, now: datetime) -> list[ClassLoad]:
     """Every open class of a place, as the kiosk shows them (four queries, one second old)."""
     line = line_now(place_id, now=now)
-    return [
-        _load(line, each.code, each.prefix, each.name, each.note, each.zone)
-        for each in line.known.classes
-    ]
+    return [_load(line, each) for each in line.known.classes]
 
 
 def new_wait(
@@ -91,15 +96,13 @@ def new_wait(
 ) -> WaitTold | None:
     """What a number of this class taken now would wait (R-6-9); None: no window open for it."""
     line = line_now(place_id, now=now)
-    new = Waiting(
-        _NEW,
-        "~",
-        queue_class,
-        Lane(lane),
-        queued_at=line.read_at,
-        needs_accessible=needs_accessible,
+    if (lane, needs_accessible) == (Lane.WALK_IN, False):
+        return _new_waits(line).get(queue_class)
+    new = _newcomer(line, queue_class, Lane(lane), accessible=needs_accessible)
+    return line.once(
+        ("new", queue_class, lane, needs_accessible),
+        lambda: _told(line, new, seen_by(line, new, ahead_in(line, new)[new.visit_id])),
     )
-    return _told(line, new, seen_by(line, new, ahead_in(line, [*line.waiting, new])[_NEW]))
 
 
 def standing_of(visit: Visit, *, now: datetime) -> Standing | None:
@@ -110,18 +113,18 @@ def standing_of(visit: Visit, *, now: datetime) -> Standing | None:
     line = line_now(visit.place_id, now=now)
     mine = _find(line, visit)
     if mine is None:
-        forget_lines()
+        forget_line(visit.place_id)
         line = line_now(visit.place_id, now=now)
         mine = _find(line, visit)
     if mine is None:
         return None
-    return _standing(line, mine, ahead_in(line, line.waiting)[visit.id], now)
+    return _standing(line, mine, calls_before(line)[visit.id], now)
 
 
 def standings(place_id: UUID, *, now: datetime) -> dict[UUID, Standing]:
     """Every waiting number of the place with its standing (nothing more read than for one)."""
     line = line_now(place_id, now=now)
-    ahead = ahead_in(line, line.waiting)
+    ahead = calls_before(line)
     return {
         each.visit_id: _standing(line, each, ahead[each.visit_id], now) for each in line.waiting
     }
@@ -155,34 +158,73 @@ def _not_before(wait: WaitTold, delay: timedelta) -> WaitTold:
     return replace(wait, low=max(wait.low, minutes), high=max(wait.high, minutes + 5))
 
 
-def _load(line: LineNow, code: str, prefix: str, name: str, note: str, zone: str) -> ClassLoad:
-    waiting = [each for each in line.waiting if each.queue_class == code]
-    first = min((each.queued_at for each in waiting), default=None)
-    fitted = [each for each in line.windows if code in each.calling.classes]
+def _load(line: LineNow, known: QueueClass) -> ClassLoad:
+    first = line.queued_first(known.code)
+    fitted = [each for each in line.windows if known.code in each.calling.classes]
     paused = sum(each.is_paused for each in fitted)
     return ClassLoad(
-        code=code,
-        prefix=prefix,
-        name=name,
-        note=note,
-        zone=zone,
-        waiting=len(waiting),
+        code=known.code,
+        prefix=known.prefix,
+        name=known.name,
+        note=known.note,
+        zone=known.zone,
+        waiting=line.count(known.code),
         longest_wait=line.read_at - first if first else None,
         open_windows=len(fitted) - paused,
         paused_windows=paused,
-        wait=new_wait(line.place_id, code, now=line.read_at),
+        wait=_new_waits(line).get(known.code),
     )
 
 
-def ahead_in(line: LineNow, waiting: Iterable[Waiting]) -> dict[UUID, int]:
-    """How many are called before each of these numbers, at the windows of this moment."""
+def _newcomer(line: LineNow, queue_class: str, lane: Lane, *, accessible: bool) -> Waiting:
+    """Somebody who takes a number now: the last of those who came."""
+    asking = uuid5(_NEW, f"{queue_class} {lane} {accessible}")
+    return Waiting(
+        asking, "~", queue_class, lane, queued_at=line.read_at, needs_accessible=accessible
+    )
+
+
+def _newcomers(line: LineNow) -> dict[str, Waiting]:
+    codes = (each.code for each in line.known.classes)
+    return {code: _newcomer(line, code, Lane.WALK_IN, accessible=False) for code in codes}
+
+
+def _new_waits(line: LineNow) -> Mapping[str, WaitTold | None]:
+    """By class, what somebody is told who takes a number now without priority."""
+
+    def work_out() -> dict[str, WaitTold | None]:
+        ahead = calls_before(line)
+        return {
+            code: _told(line, new, seen_by(line, new, ahead[new.visit_id]))
+            for code, new in line.once("newcomers", lambda: _newcomers(line)).items()
+        }
+
+    return line.once("new waits", work_out)
+
+
+def calls_before(line: LineNow) -> Mapping[UUID, int]:
+    """How many are called before each number of this line, and before a new one of each class.
+
+    The line is counted through once, whoever asks.
+    """
+    newcomers = line.once("newcomers", lambda: _newcomers(line))
+    return line.once("calls before", lambda: ahead_in(line, *newcomers.values()))
+
+
+def ahead_in(line: LineNow, *newcomers: Waiting) -> Mapping[UUID, int]:
+    """How many are called before each number of the line at the windows of this moment, and before
+    each of these that would join it."""
     windows = [
         FreeingWindow(each.calling, _free_in(line, each.serves, each.age) if each.is_taken else 0.0)
         for each in line.windows
         if not each.is_paused
     ]
-    return dict(
-        calls_ahead(waiting=waiting, windows=windows, discipline=line.discipline, now=line.read_at)
+    return calls_ahead(
+        waiting=line.waiting,
+        windows=windows,
+        discipline=line.discipline,
+        now=line.read_at,
+        newcomers=newcomers,
     )
 
 
@@ -196,7 +238,7 @@ def seen_by(line: LineNow, mine: Waiting, ahead: int) -> HallNow:
     """The hall as the estimate wants to know it."""
     recent = line.recent.get(mine.queue_class, Recent())
     desks = line.open_windows(mine.queue_class, accessible=mine.needs_accessible)
-    earlier = [w.queued_at for w in line.waiting if w.queue_class == mine.queue_class]
+    first = line.queued_first(mine.queue_class)
     return HallNow(
         at=line.read_at,
         group=mine.queue_class,
@@ -205,7 +247,7 @@ def seen_by(line: LineNow, mine: Waiting, ahead: int) -> HallNow:
         recent_services=tuple(recent.services),
         ages=tuple(each.age.total_seconds() for each in desks if each.age is not None),
         recent_waits=tuple(recent.waits),
-        front_waited=(line.read_at - min(earlier)).total_seconds() if earlier else None,
+        front_waited=(line.read_at - first).total_seconds() if first else None,
         calls_half_hour=recent.calls_half_hour,
     )
 
@@ -218,14 +260,12 @@ def _told(line: LineNow, mine: Waiting, hall: HallNow) -> WaitTold | None:
     if hall.ahead < sum(not each.is_taken for each in desks):
         # A window stands empty for it: called as soon as the clerk looks up.
         return WaitTold(0, AT_ONCE, STATED, is_learned=False)
-    if not hall.recent_services:
-        return _roughly(line, hall)
-    found = estimate(line.model, hall)
+    knows_class = line.model is not None and hall.group in line.model.groups
+    if not knows_class and len(hall.recent_services) < FEWEST_SERVICES:
+        expected = line.discipline.expected(hall.group) * _MINUTE
+        # Nothing is promised of it, so no certainty is stated.
+        found = early_wait(hall, expected_seconds=expected.total_seconds())
+    else:
+        found = estimate(line.model, hall)
     low, high = minutes_told(found)
     return WaitTold(low, high, found.stated_coverage, found.basis is WaitBasis.MODEL)
-
-
-def _roughly(line: LineNow, hall: HallNow) -> WaitTold:
-    """Nothing was served yet: the centre's expectation, about it, and no certainty is stated."""
-    likely = line.discipline.expected(hall.group) * (hall.ahead + 1) / hall.desks
-    return WaitTold(int(likely * 0.5), int(likely * 1.5) + 1, 0.0, is_learned=False)

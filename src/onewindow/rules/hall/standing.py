@@ -33,7 +33,40 @@ class _Line:
 
     buckets: dict[_Bucket, deque[LinePlace]] = field(default_factory=dict)
     held: list[LinePlace] = field(default_factory=list)
-    called: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Desks:
+    """The windows of this moment: who calls whom is asked once for all numbers that are alike."""
+
+    windows: Sequence[FreeingWindow]
+    calls: list[int]
+    fitting: dict[_Bucket, tuple[int, ...]] = field(default_factory=dict)
+    lines: dict[int, list[deque[LinePlace]]] = field(default_factory=dict)
+
+    def that_call(self, visit: Waiting) -> tuple[int, ...]:
+        """The windows that may call this number once its delay is over."""
+        key = _bucket(visit)
+        if key not in self.fitting:
+            fits = (at for at, each in enumerate(self.windows) if _ever(visit, each.window))
+            self.fitting[key] = tuple(fits)
+        return self.fitting[key]
+
+    def lines_of(self, at: int, line: _Line) -> list[deque[LinePlace]]:
+        """The lines this window calls from."""
+        if at not in self.lines:
+            found = (places for places in line.buckets.values() if places)
+            self.lines[at] = [each for each in found if at in self.that_call(each[0].visit)]
+        return self.lines[at]
+
+    def let_pass(self, visit: Waiting) -> int:
+        """How many were called so far at the windows that serve the class of this number."""
+        code, calls = visit.queue_class, zip(self.windows, self.calls, strict=True)
+        return sum(called for each, called in calls if code in each.window.classes)
+
+    def calls_for(self, visit: Waiting) -> int:
+        """How many were called so far at the windows that may call this number."""
+        return sum(self.calls[at] for at in self.that_call(visit))
 
 
 def calls_ahead(
@@ -42,33 +75,41 @@ def calls_ahead(
     windows: Sequence[FreeingWindow],
     discipline: Discipline,
     now: datetime,
+    newcomers: Iterable[Waiting] = (),
 ) -> Mapping[UUID, int]:
     """For each number, how many are called before it at windows that may call it.
 
     Each window, as it gets free, calls the first of the present order that it may call (R-6-2);
-    delayed numbers join when their time has come, returned ones after the calls of their class
-    (R-6-4). Numbers no open window can serve count those of their class before them. Cost:
-    numbers x classes; 500 numbers take milliseconds.
+    delayed numbers join when their time has come, returned ones after so many calls at windows
+    that serve their class (R-6-4). Numbers no open window can serve count those of their class before them.
+
+    `newcomers` ask what would be before them if they, and only they, joined now: each stands in
+    the line without ever costing anybody a call, so all of them are answered by one counting.
+    Cost: numbers x classes of a window; 500 numbers take milliseconds.
     """
-    line = _line(waiting, discipline, now)
+    asking = tuple(newcomers)
+    only_asking = frozenset(each.visit_id for each in asking)
+    line = _line([*waiting, *asking], discipline, now)
+    desks = _Desks(windows, [0] * len(windows))
     ahead: dict[UUID, int] = {}
-    calls = [0] * len(windows)
     agenda = [(each.free_in, at) for at, each in enumerate(windows)]
     heapq.heapify(agenda)
     while agenda:
         minute, at = heapq.heappop(agenda)
         moment = now + minute * _MINUTE
-        place = _take(line, windows[at].window, moment)
+        place = _take(line, desks, at, moment)
+        while place is not None and place.visit_id in only_asking:
+            ahead[place.visit_id] = desks.calls_for(place.visit)
+            place = _take(line, desks, at, moment)
         if place is None:
             later = _next_chance(line, windows[at].window, moment)
             if later is not None:
                 heapq.heappush(agenda, ((later - now) / _MINUTE, at))
             continue
-        mine = (i for i, each in enumerate(windows) if _ever(place.visit, each.window))
-        ahead[place.visit_id] = sum(calls[i] for i in mine)
-        calls[at] += 1
+        ahead[place.visit_id] = desks.calls_for(place.visit)
+        desks.calls[at] += 1
         heapq.heappush(agenda, (minute + discipline.expected(place.visit.queue_class), at))
-    return ahead | _unserved(line)
+    return ahead | _unserved(line, only_asking)
 
 
 def _line(waiting: Iterable[Waiting], discipline: Discipline, now: datetime) -> _Line:
@@ -80,8 +121,7 @@ def _line(waiting: Iterable[Waiting], discipline: Discipline, now: datetime) -> 
         if visit.behind or (visit.not_before is not None and visit.not_before > now):
             line.held.append(place)
         else:
-            key = (visit.queue_class, visit.needs_accessible, visit.for_window)
-            buckets[key].append(place)
+            buckets[_bucket(visit)].append(place)
     line.buckets.update(buckets)
     return line
 
@@ -93,25 +133,24 @@ def _natural_place(visit: Waiting, discipline: Discipline, now: datetime) -> Lin
     return line_place(replace(visit, behind=0), discipline, now)._replace(visit=visit)
 
 
-def _take(line: _Line, window: CallingWindow, moment: datetime) -> LinePlace | None:
+def _bucket(visit: Waiting) -> _Bucket:
+    return visit.queue_class, visit.needs_accessible, visit.for_window
+
+
+def _take(line: _Line, desks: _Desks, at: int, moment: datetime) -> LinePlace | None:
     """The first this window may call at this moment, taken out of the line."""
-    heads = [
-        places[0]
-        for places in line.buckets.values()
-        if places and can_be_called(places[0].visit, window=window, now=moment)
-    ]
+    window = desks.windows[at].window
+    heads = [places[0] for places in desks.lines_of(at, line) if places]
     held = [p for p in line.held if can_be_called(p.visit, window=window, now=moment)]
-    heads += [p for p in held if line.called[p.visit.queue_class] >= p.visit.behind]
+    heads += [p for p in held if desks.let_pass(p.visit) >= p.visit.behind]
     # R-6-4: who came back is called before their turn when there is nobody else.
     place = min(heads or held, default=None)
     if place is None:
         return None
-    if place in line.held:
+    if place in held:
         line.held.remove(place)
     else:
-        visit = place.visit
-        line.buckets[visit.queue_class, visit.needs_accessible, visit.for_window].popleft()
-    line.called[place.visit.queue_class] += 1
+        line.buckets[_bucket(place.visit)].popleft()
     return place
 
 
@@ -130,12 +169,12 @@ def _next_chance(line: _Line, window: CallingWindow, moment: datetime) -> dateti
     return min(times, default=None)
 
 
-def _unserved(line: _Line) -> dict[UUID, int]:
+def _unserved(line: _Line, only_asking: frozenset[UUID]) -> dict[UUID, int]:
     """Nobody serves these now: they are counted within their class, in order."""
     before: Counter[str] = Counter()
     ahead = {}
     left = sorted([*line.held, *(p for places in line.buckets.values() for p in places)])
     for place in left:
         ahead[place.visit_id] = before[place.visit.queue_class]
-        before[place.visit.queue_class] += 1
+        before[place.visit.queue_class] += place.visit_id not in only_asking
     return ahead
