@@ -1,5 +1,6 @@
 """How does a number get onto paper? Sentences, printer, outcome: for kiosks and greeters."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from onewindow.adapters.slip_printer import NotPrinted, Slip, drawn, read_printer, send
+from onewindow.adapters.slip_printer import Fault, NotPrinted, Slip, drawn, read_printer, send
+from onewindow.apps.appointments.operations.arriving import QR_PREFIX
 from onewindow.apps.queueing import helping, kiosks, queries, slips
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.standing import WaitTold, standing_of
 from onewindow.apps.queueing.tokens import number_page
 from onewindow.rules.hall.settings import HallRules
+
+_log = logging.getLogger(__name__)
 
 
 def spaced(number: str) -> str:
@@ -90,12 +94,60 @@ def print_claimed(job_id: UUID, *, kiosk: kiosks.Kiosk, now: datetime) -> bool:
     try:
         paper = drawn(slip_of(job.visit, copy=job.copy, now=now))
         send(printer=read_printer(kiosk.printer), content=paper)
-    except NotPrinted as trouble:
-        slips.note_failed(job_id=job.pk, fault=str(trouble.fault), now=now)
+    except Exception as trouble:  # whatever it was, the number is given and its holder stands here
+        fault = trouble.fault if isinstance(trouble, NotPrinted) else Fault.BROKE_OFF
+        _note_trouble("slip", job.pk, trouble)
+        slips.note_failed(job_id=job.pk, fault=str(fault), now=now)
         call_about_printer(kiosk, now=now)
         return False
     slips.note_printed(job_id=job.pk, now=now)
     return True
+
+
+def spaced_code(code: str) -> str:
+    """123456 -> 123 456, as people read it."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def booking_qr(row: Any) -> str:
+    """What a scanner reads to check in."""
+    return f"{QR_PREFIX}{row.pk.hex}"
+
+
+def print_booking(row: Any, *, kiosk: kiosks.Kiosk, now: datetime) -> str:
+    """Print the code of a place that is owed: PRINTED, FAILED, or empty without a printer."""
+    printer = read_printer(kiosk.printer)
+    if not printer.is_there:
+        return ""
+    try:
+        send(printer=printer, content=drawn(_booking_slip(row)))
+    except Exception as trouble:  # a printer may fail in any way; the booking stands
+        _note_trouble("booking", row.pk, trouble)
+        call_about_printer(kiosk, now=now)
+        return "FAILED"
+    return "PRINTED"
+
+
+def _booking_slip(row: Any) -> Slip:
+    starts, ends = localtime(row.starts_at), localtime(row.ends_at)
+    when = (
+        _("任何开放的日子来，报这个码，按预约优先办。")
+        if row.state == "TO_REBOOK"
+        else f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M}"
+    )
+    return Slip(
+        head=row.place.name,
+        number=spaced_code(row.code),
+        title=_("优先预约"),
+        lines=(row.queue_class.name, when, row.place.address),
+        qr=booking_qr(row),
+        qr_note=_("签到时扫这个码"),
+        small=(_("到了先在自助机或导办台报这个码签到。"),),
+    )
+
+
+def _note_trouble(kind: str, key: UUID, trouble: Exception) -> None:
+    _log.warning("%s %s was not printed: %s", kind, key, type(trouble).__name__)
 
 
 def call_about_printer(kiosk: kiosks.Kiosk, *, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Sentences about appointments and their slots."""
 
 SENTENCES: dict[str, str] = {
+    "CHECK_IN_CLOSED": "大厅现在没有开放，不能签到。开门以后到了再签，预约码不变。",
+    "CHECK_IN_LATER": ("现在还不能在手机上签到，{at} 起可以。早到的，可以在自助机或导办台先签。"),
     "BOOKING_NEEDS_NAME": "预约要实名。请先在“我的资料”里补齐姓名和身份证号，再来预约。",
     "NOT_BOOKED_ONLINE": "这类业务不用预约，开门时间直接来取号就办。",
     "BOOKING_LIMITED": "近期有几次约了没来，{until}前暂不能网上预约。"

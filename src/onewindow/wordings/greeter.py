@@ -1,6 +1,10 @@
 """Sentences of the greeter's page and the duty head's desk."""
 
 SENTENCES: dict[str, str] = {
+    "BOOKING_NOT_SAID": (
+        "今天的预约里没有对上的。姓名要和预约时一样，手机号至少后 4 位；也可以请他报 6 位预约码，"
+        "或者给他取现场号。"
+    ),
     "NUMBER_NOT_FOUND": "今天没有“{number}”这个号。请看号票上的字母和数字，例如 A014。",
     "LINE_CODE": "代码用小写英文字母开头，2 到 24 个字母、数字或短横线，例如 general。",
     "LINE_CODE_TAKEN": "已经有代码是“{code}”的号类，请换一个。",

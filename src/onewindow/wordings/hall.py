@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
     "VISIT_OVER": "{number} 已经结束，不能再加事项。请重新取号。",
     "NOT_YOUR_WINDOW": "{number} 不在您的窗口，请由叫它的窗口来办。",
     "NOT_SERVED_HERE": "{number} 要办“{class}”，本窗口现在不办这一类。请转到能办的窗口。",
+    "FINISH_MATTERS_LEFT": (
+        "{number} 还有 {count} 件没有办：{matters}。接着办的，请点“下一事项”；"
+        "办事人说不办了的，请点“其余不办，办结”。"
+    ),
     "NO_MORE_MATTERS": "{number} 的事项都办过了。要加办的，请先添加事项。",
     "NOTHING_TO_UNDO": "{number} 没有可以撤销的上一步。",
     "REASON_MISSING": "请写明原因，会留在记录里。",
@@ -20,6 +24,9 @@ SENTENCES: dict[str, str] = {
     "ITEM_NOT_HERE": "没有找到可以办理的事项“{item}”。请换个说法再找，或找导办人员。",
     "NO_SUCH_CLASS": "这里没有“{class}”这一类号。请刷新后重新选择。",
     "NO_SUCH_WINDOW": "没有找到要转去的窗口。请刷新后重新选择。",
+    "WINDOW_CANNOT_SERVE": (
+        "要转去的窗口现在没有开着，或不办“{class}”：{windows}；也可以转到这一类号，由下一个能办的窗口叫。"
+    ),
     "TRANSFER_WHERE": "请选择转到哪一类号，或哪个窗口。",
     # Windows in service (R-6-7, R-6.1)
     "WINDOW_NOT_OPEN": "您还没有开窗口。请先点“开窗”，再叫号。",
@@ -54,22 +61,26 @@ SENTENCES: dict[str, str] = {
     # Undo
     "UNDO_TOO_LATE": "{number} 的上一步已过 {seconds} 秒，不能撤销了。需要更正的，请联系值班长。",
     "UNDO_NOT_YOURS": "{number} 的上一步不是您做的。请做这一步的同事撤销，或联系值班长。",
+    "CHECKED_IN_AGAIN": "{number} 的预约已经重新签到，现在用 {other}。请按新号等候，不用撤销。",
     # Giving numbers, closing (R-6.1, R-6-6)
     "HALL_CLOSED_TODAY": (
         "今天大厅不开放，{next}开门。您可以现在预约，或在网上办理；急事请拨打 12345。"
     ),
     "HALL_NOT_OPEN_YET": "大厅 {opens} 开门，到时就能取号。您也可以先预约，或在网上办理。",
     "HALL_CLOSED_BY_NOW": (
-        "大厅已于 {closes} 停止取号，手里有号的都会办完。可以为您优先预约{next}，或在网上办理。"
+        "大厅已于 {closes} 停止取号，手里有号的都会办完。"
+        "可以马上为您优先预约 {next} 起的位置，或在网上办理。"
     ),
     "HALL_FULL_TODAY": (
         "前面有 {waiting} 个号，开着的窗口还要办约 {minutes} 分钟，加上延时也排不到您了。"
-        "现在就为您优先预约{next}，到时直接来签到；也可以在网上办理。"
+        "可以马上为您优先预约 {next} 起的位置，到时直接来签到；也可以在网上办理。"
     ),
     "ISSUING_STOPPED": (
-        "值班长已停止今天的取号，原因：{reason}。可以为您优先预约{next}，或在网上办理；"
+        "值班长已停止今天的取号，原因：{reason}。"
+        "可以马上为您优先预约 {next} 起的位置，或在网上办理；"
         "急事请找导办人员。"
     ),
+    "HALL_GIVES_NUMBERS": "大厅现在照常发号，请直接取号，不用改天来。",
     "WINDOW_BUSY_CLOSING": (
         "{number} 还在您的窗口。请先选一样：办完、挂起，或退回队伍由别的窗口接着办，再关窗口。"
     ),

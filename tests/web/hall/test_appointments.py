@@ -24,6 +24,7 @@ from onewindow.apps.appointments.models import Appointment, EarlierWish
 from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.organisation.models import Place, QueueClass
+from onewindow.apps.queueing.models import Visit
 
 pytestmark = pytest.mark.django_db
 TIMES = f"/hall/appointments/book/{ITEM}/"
@@ -301,3 +302,31 @@ def test_the_pages_ask_few_questions(
         client.get(url)
         with django_assert_max_num_queries(most):
             client.get(url)
+
+
+def test_at_the_hall_one_checks_in_on_the_phone(
+    client: Client, hall: Hall, me: Any, clock: Any
+) -> None:
+    row = book(hall, who=me)
+    page, word = f"/hall/appointments/{row.id}/", "check-in/"
+    assert word not in text(client, page)
+    clock(at("2026-11-25", "08:29"))
+    assert word not in text(client, page)
+    early = post(client, f"{page}check-in/")
+    assert early.status_code == 422
+    assert "08:30 起可以" in early.content.decode()
+    clock(at("2026-11-25", "08:50"))
+    assert word in text(client, page)
+    answer = post(client, f"{page}check-in/")
+    visit = Visit.objects.get()
+    assert (visit.lane, visit.appointment_id, visit.person_id) == ("BOOKED", row.id, me[0].id)
+    assert text(client, answer["Location"])
+    # From the appointment one finds the number again.
+    assert answer["Location"].split("/")[2] in text(client, page)
+
+
+def test_on_another_day_nobody_checks_in(client: Client, hall: Hall, me: Any, clock: Any) -> None:
+    row = book(hall, who=me)
+    clock(at("2026-11-24", "16:00"))
+    assert post(client, f"/hall/appointments/{row.id}/check-in/").status_code == 422
+    assert not Visit.objects.exists()

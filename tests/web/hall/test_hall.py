@@ -10,9 +10,10 @@ from django.test import Client
 from tests.factories import accounts
 from tests.factories.cases import IN_PERSON, publish
 from tests.factories.organisation import department
-from tests.factories.queueing import MORNING, HallWorld, build_hall
+from tests.factories.queueing import MORNING, HallWorld, build_hall, clerk
 
 from onewindow import wallclock
+from onewindow.apps.appointments.models import Appointment
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.organisation.models import QueueClass
 from onewindow.apps.parties.models import Person
@@ -211,3 +212,52 @@ def test_a_guide_leads_to_a_number_for_its_matter(client: Client, world: HallWor
     version = publish(IN_PERSON, department())
     put_on_shelf([(version.item, version)])
     assert "/hall/number/?m=i.id_card_renewal" in shown(client, "/guides/id_card_renewal/")
+
+
+def stop(world: HallWorld) -> None:
+    operations.stop_issuing(
+        place_id=world.place.id,
+        reason="系统维护",
+        acting=clerk(world.place, "DUTY_HEAD"),
+        now=MORNING,
+    )
+
+
+def test_a_stopped_hall_says_so_before_anything_is_chosen(
+    resident: Client, world: HallWorld
+) -> None:
+    stop(world)
+    page = shown(resident)
+    assert "停止取号" in page
+    assert "手机取号" not in page.split("hall-acts")[1].split("</p>")[0]
+    assert "系统维护" in shown(resident, "/hall/number/")
+
+
+def test_who_is_sent_away_gets_a_first_place_on_the_phone(
+    resident: Client, world: HallWorld
+) -> None:
+    stop(world)
+    page = shown(resident, "/hall/number/?m=c.general")
+    assert "优先预约下一个开放日" in page
+    assert "大约等" not in page
+
+    def ask() -> Any:
+        told = {"m": ["c.general"], "idempotency_key": uuid4().hex}
+        return resident.post("/hall/number/next-day/", told)
+
+    answer = ask()
+    row = Appointment.objects.get()
+    assert row.is_priority
+    assert answer["Location"] == f"/hall/appointments/{row.id}/"
+    assert row.code in shown(resident, answer["Location"])
+    # One person has one such place, however often they ask.
+    assert ask()["Location"] == answer["Location"]
+    assert Appointment.objects.count() == 1
+
+
+def test_while_numbers_are_given_the_phone_gives_no_other_day(
+    resident: Client, world: HallWorld
+) -> None:
+    told = {"m": ["c.general"], "idempotency_key": uuid4().hex}
+    assert resident.post("/hall/number/next-day/", told).status_code == 422
+    assert not Appointment.objects.exists()

@@ -148,19 +148,25 @@ def test_a_reprint_out_of_turn_prints_nothing(counter: Counter, copy: str) -> No
     assert counter.paper == printed
 
 
-def test_a_stopped_hall_greys_its_lines_and_says_why(counter: Counter, clock: Clock) -> None:
+def test_a_stopped_hall_says_why_and_gives_no_number(counter: Counter, clock: Clock) -> None:
     HallSetting.objects.update_or_create(
         place=counter.place,
         defaults={"stopped_on": clock.now.date(), "stopped_reason": "停电"},
     )
     page = text(counter.browser.get("/kiosk/number/"))
-    assert page.count('aria-disabled="true"') == 2
     assert "停电" in page
     response = counter.take()
     assert response.status_code == 422
     assert "停电" in text(response)
     assert not Visit.objects.exists()
     assert counter.paper == b""
+
+
+def test_on_a_closed_day_the_lines_are_grey(counter: Counter, clock: Clock) -> None:
+    clock.pass_by(days=3)
+    page = text(counter.browser.get("/kiosk/number/"))
+    assert page.count('aria-disabled="true"') == 2
+    assert "优先预约" not in page
 
 
 def test_a_kiosk_without_a_printer_shows_number_and_code(counter: Counter) -> None:

@@ -343,6 +343,13 @@ def booking_today(*, person_id: UUID, place_id: UUID, now: datetime) -> Appointm
     return rows.filter(today | Q(state=State.TO_REBOOK)).order_by("starts_at").first()
 
 
+def owed_to(*, person_id: UUID, place_id: UUID, now: datetime) -> Appointment | None:
+    """The place a hall owes this person, still to come, or None (one query)."""
+    rows = _told().filter(person_id=person_id, place_id=place_id, is_priority=True)
+    coming = Q(state=State.BOOKED, day__gte=localtime(now).date()) | Q(state=State.TO_REBOOK)
+    return rows.filter(coming).order_by("starts_at").first()
+
+
 def due_for_word(*, now: datetime, until: datetime, field: str) -> QuerySet[Appointment]:
     """Bookings that begin up to `until` and were not reminded yet in this way."""
     rows = Appointment.objects.filter(

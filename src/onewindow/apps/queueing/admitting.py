@@ -70,8 +70,12 @@ def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:
     duty head closed."""
     if rules.open_all_hours and not _is_closed(known, day):
         first = datetime.combine(day, time.min, CHINA)
-        last = first + timedelta(days=1)
-        return HallDay(day, ((first, last),), last)
+        following = _ordinary_day(known, day).next_opening
+        return HallDay(day, ((first, first + timedelta(days=1)),), following)
+    return _ordinary_day(known, day)
+
+
+def _ordinary_day(known: KnownPlace, day: date) -> HallDay:
     kept = known.days.get(day)
     if kept is None:
         kept = known.days[day] = day_of_hall(

@@ -91,6 +91,12 @@ def periods_of(visit_id: UUID) -> list[VisitPeriod]:
     return list(VisitPeriod.objects.filter(visit_id=visit_id).order_by("started_at", "id"))
 
 
+def visit_of_appointment(appointment_id: UUID) -> Visit | None:
+    """The standing number of somebody who checked in with this appointment, or None."""
+    rows = Visit.objects.filter(appointment_id=appointment_id)
+    return rows.exclude(state__in=["GIVEN_UP", "EXPIRED"]).order_by("-issued_at").first()
+
+
 def open_visits_of_person(*, person_id: UUID, day: date) -> list[Visit]:
     """A person's numbers of one day that are not ended."""
     return list(Visit.objects.filter(person_id=person_id, day=day, ended_at=None))

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from onewindow import wallclock
+from onewindow import wallclock, wording
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.queueing import standing, wishes
+from onewindow.apps.queueing.admitting import admission
+from onewindow.apps.queueing.sent_away import is_owed
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.rules.catalogue.content import text_at
 from onewindow.web.greeter.slots import booking_address, slots_left
@@ -54,7 +56,14 @@ def chosen_matter(
         "booking_address": f"{root}{booking}" if booking else "",
         "takes_number": line is not None,
         "class_name": line.class_name if line else "",
+        **(_closed(place.id, code, now) if line else {}),
     }
+
+
+def _closed(place_id: Any, code: str, now: datetime) -> dict[str, Any]:
+    """What keeps the hall from giving this number, and whether a place is owed instead (R-6-6)."""
+    refusals = admission(place_id=place_id, queue_class=code, now=now).refusals
+    return {"closed": wording.told(refusals), "is_owed": is_owed(refusals)}
 
 
 def _short(facts: list[Any]) -> list[dict[str, Any]]:

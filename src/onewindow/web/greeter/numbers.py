@@ -22,7 +22,6 @@ from onewindow.apps.queueing.shelf import known_place
 from onewindow.rules.hall.inquiries import InquiryOutcome
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
-from onewindow.web.greeter import owed
 from onewindow.web.greeter.desk import desk_page
 from onewindow.web.greeter.forms import LaneForm
 from onewindow.web.greeter.place import place_of
@@ -46,7 +45,6 @@ def issue(request: HttpRequest) -> HttpResponse:
         told = write_once(request, "greeter.issue", lambda: _issue(request, place, slugs, form))
     except Refused as refused:
         more: dict[str, Any] = {"sentences": wording.told(refused.refusals), "lane_form": form}
-        more["owed"] = owed.offer_for(slugs, refused, place, wallclock.now())
         return _again(request, slugs, **more)
     return redirect("greeter:number", visit_id=told["visit"])
 

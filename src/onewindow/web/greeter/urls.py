@@ -1,6 +1,6 @@
 from django.urls import path
 
-from onewindow.web.greeter import calls, cards, desk, inquiring, numbers, owed, printing
+from onewindow.web.greeter import arriving, calls, cards, desk, inquiring, numbers, owed, printing
 
 app_name = "greeter"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("numbers/<uuid:visit_id>/act/", numbers.act, name="act"),
     path("numbers/<uuid:visit_id>/slip/", numbers.slip, name="slip"),
     path("numbers/<uuid:visit_id>/print/", printing.print_at, name="print_at"),
+    path("check-in/", arriving.check_in, name="check_in"),
     path("owed/", owed.owe, name="owe"),
     path("owed/<uuid:appointment_id>/", owed.owed, name="owed"),
     path("record/", inquiring.record, name="record"),

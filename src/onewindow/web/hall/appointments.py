@@ -1,5 +1,6 @@
 """My appointments, and the way to a new one; one appointment with its code and what to bring."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,12 +18,16 @@ from onewindow.apps.appointments import queries
 from onewindow.apps.catalogue import search_shelves
 from onewindow.apps.catalogue.search import find
 from onewindow.apps.parties import queries as parties
+from onewindow.apps.queueing import queries as queueing
+from onewindow.apps.queueing.admitting import hall_day
+from onewindow.apps.queueing.tokens import number_token
 from onewindow.rules.hall.booking import NOTICE
 from onewindow.web.access import acting, public, resident
 from onewindow.web.hall import appointments_shown as words
 from onewindow.web.hall.appointments_calendar import calendar_file
 
 _LONGEST_SEARCH, _SHOWN = 60, 8
+CHECK_IN_AHEAD = timedelta(minutes=30)
 
 
 def person_id_of(request: HttpRequest) -> UUID | None:
@@ -91,6 +97,9 @@ def appointment_page(
         **words.shown(row),
         "bring": words.bring(row.item_slug),
         "qr_text": f"{words.QR_PREFIX}{row.id.hex}",
+        "rebook_title": _("没办成，对不起") if row.is_priority else _("时间要改，对不起"),
+        "may_check_in": _may_check_in(row, now),
+        "number_token": _number_of(row),
         "wish": wish,
         "offer": _offer(wish, now),
         "place_in_line": queries.place_in_line(wish) if wish else 0,
@@ -105,6 +114,32 @@ def appointment_page(
         **more,
     }
     return render(request, "hall/appointment.html", context, status=number)
+
+
+def check_in_from(row: Any, *, now: datetime) -> datetime | None:
+    """From when on one checks in on the phone today; None while the hall has no more hours.
+
+    Half an hour ahead at most: who checks in from home would be called in vain (R-6-4).
+    """
+    day = hall_day(place_id=row.place_id, now=now)
+    if day.opens is None or day.closes is None or now >= day.closes:
+        return None
+    is_owed = row.state == "TO_REBOOK"
+    return (day.opens if is_owed else max(day.opens, row.starts_at)) - CHECK_IN_AHEAD
+
+
+def _may_check_in(row: Any, now: datetime) -> bool:
+    is_today = row.state == "BOOKED" and row.day == localtime(now).date()
+    if not is_today and row.state != "TO_REBOOK":
+        return False
+    first = check_in_from(row, now=now)
+    return first is not None and now >= first
+
+
+def _number_of(row: Any) -> str:
+    """The address word of the number somebody who checked in has; empty without one."""
+    visit = queueing.visit_of_appointment(row.id) if row.state == "CHECKED_IN" else None
+    return number_token(visit.id) if visit else ""
 
 
 def _offer(wish: Any, now: Any) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,11 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from onewindow import wallclock, wording
 from onewindow.apps.appointments import operations, queries
 from onewindow.apps.appointments.facts import booking_of
+from onewindow.apps.queueing import operations as queueing
+from onewindow.apps.queueing.standing import forget_lines
+from onewindow.apps.queueing.tokens import number_token
 from onewindow.rules.hall.booking import is_late_cancel
-from onewindow.rules.outcomes import Refused
+from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.hall import appointments_shown as words
-from onewindow.web.hall.appointments import appointment_page, own
+from onewindow.web.hall.appointments import appointment_page, check_in_from, own
+from onewindow.web.slips import booking_qr
 from onewindow.web.writing import write_once
 
 
@@ -153,6 +158,38 @@ def wish(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
 
     said = _("记下了。有更早的空位，按先后告诉您，原来的时间不变。")
     return _acted(request, row.id, "wish", write, said)
+
+
+@resident
+@require_POST
+def check_in(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+    """The person is at the hall and says so: the number, at once, on its own page (R-6-4)."""
+    row = own(request, appointment_id)
+
+    def write() -> dict[str, Any]:
+        now = wallclock.now()
+        first = check_in_from(row, now=now)
+        if first is None:
+            raise Refused((Refusal("CHECK_IN_CLOSED", "R-6-4"),))
+        if now < first and row.day == localtime(now).date():
+            at = f"{localtime(first):%H:%M}"
+            raise Refused((Refusal("CHECK_IN_LATER", "R-6-4", {"at": at}),))
+        visit = queueing.check_in(
+            place_id=row.place_id,
+            code=booking_qr(row),
+            channel="CHECK_IN",
+            acting=acting(request),
+            now=now,
+        )
+        return {"visit": str(visit.id)}
+
+    try:
+        told = write_once(request, "appointment.check_in", write, appointment=row.id)
+    except Refused as refused:
+        row = own(request, appointment_id)
+        return appointment_page(request, row, 422, sentences=wording.told(refused.refusals))
+    forget_lines()
+    return redirect("number:number", token=number_token(UUID(told["visit"])))
 
 
 _ANSWERS: dict[str, tuple[Callable[..., object], str | Promise]] = {

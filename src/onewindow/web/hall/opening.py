@@ -37,7 +37,10 @@ def opening_of(place_id: Any, *, now: datetime) -> HallOpening:
     day = hall_day(place_id=place_id, now=now)
     known = known_place(place_id, now=now)
     name = known.calendar.name_of(local.date())
-    if hall_of(place_id).rules.open_all_hours:
+    if is_stopped(place_id, now=now):
+        why = _("今天不再发号，手里有号的都会办完；后面来的人当场得到优先预约。")
+        return HallOpening(False, _("停止取号"), why, day.next_opening)
+    if day.stretches and hall_of(place_id).rules.open_all_hours:
         return HallOpening(True, _("随时开放"), _("演示大厅，任何时候都可以试。"), None)
     if not day.stretches:
         why = _("今天休息（%(name)s）。") % {"name": name} if name else _closed_why(local)
@@ -45,6 +48,11 @@ def opening_of(place_id: Any, *, now: datetime) -> HallOpening:
     swapped = local.weekday() >= _SATURDAY and known.calendar.is_working_day(local.date())
     note = _("今天%(day)s是调休上班日，照常开放。") % {"day": WEEKDAYS[local.weekday()]}
     return _within(day, local, note if swapped else "")
+
+
+def is_stopped(place_id: Any, *, now: datetime) -> bool:
+    """Whether the duty head has stopped today's numbers (R-6-6)."""
+    return hall_of(place_id).setting.stopped_on == wallclock.local(now).date()
 
 
 def _closed_why(local: datetime) -> str:

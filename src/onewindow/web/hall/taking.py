@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from onewindow import wallclock, wording
 from onewindow.apps.catalogue.search import find
@@ -19,6 +19,7 @@ from onewindow.apps.parties import queries as parties
 from onewindow.apps.queueing import queries, waits
 from onewindow.apps.queueing.admitting import admission, hall_day
 from onewindow.apps.queueing.remote import remote_admission, take_remotely
+from onewindow.apps.queueing.sent_away import is_owed, offer_next_day
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.standing import class_loads, forget_lines
 from onewindow.apps.queueing.tokens import number_token
@@ -130,6 +131,7 @@ def _page(
         "wait": minutes_in_words(first.wait) if first else "",
         "sentences": wording.told(hindrances),
         "codes": {each.code for each in hindrances},
+        "is_owed": is_owed(hindrances),
         "rules": queries.hall_of(place.pk).rules,
         "has_accessible": bool(first)
         and known_place(place.pk, now=now).has_accessible(chosen[0].queue_class),
@@ -146,9 +148,43 @@ def _hindrances(
     if person_id is None:
         return (Refusal("NUMBER_NEEDS_PERSON", "R-6-1"),)
     found = remote_admission(place_id=place_id, person_id=person_id, now=now).refusals
-    if found or not chosen:
+    if found:
         return found
-    return admission(place_id=place_id, queue_class=chosen[0].queue_class, now=now).refusals
+    if chosen:
+        return admission(place_id=place_id, queue_class=chosen[0].queue_class, now=now).refusals
+    # Nothing chosen yet: only what holds for every line is said.
+    lines = known_place(place_id, now=now).classes
+    asked = admission(place_id=place_id, queue_class=lines[0].code, now=now) if lines else None
+    stopped = [each for each in asked.refusals if each.code == "ISSUING_STOPPED"] if asked else []
+    return tuple(stopped)
+
+
+@resident
+@require_POST
+def next_day(request: HttpRequest) -> HttpResponse:
+    """The first place on the next open day, when the hall gives no more numbers (R-6-6)."""
+    place, person_id = organisation.main_centre(), _person_id(request)
+    if place is None:
+        raise Http404
+    wishes = choosing.told_wishes(request.POST.getlist("m"))
+
+    def write() -> dict[str, Any]:
+        if person_id is None:
+            raise Refused((Refusal("NUMBER_NEEDS_PERSON", "R-6-1"),))
+        row = offer_next_day(
+            place_id=place.pk,
+            wishes=wishes,
+            acting=acting(request),
+            now=wallclock.now(),
+            person_id=person_id,
+        )
+        return {"appointment": str(row.pk)}
+
+    try:
+        told = write_once(request, "hall.next_day", write)
+    except Refused as refused:
+        return _page(request, place, wishes, PriorityForm(), refused.refusals)
+    return redirect("hall:appointment", appointment_id=told["appointment"])
 
 
 def chosen_values(chosen: Sequence[choosing.Chosen]) -> list[str]:

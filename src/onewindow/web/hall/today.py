@@ -18,7 +18,7 @@ from onewindow.apps.queueing.line_now import line_now
 from onewindow.apps.queueing.standing import ClassLoad, class_loads
 from onewindow.apps.queueing.tokens import number_token
 from onewindow.web.access import acting, public
-from onewindow.web.hall.opening import opening_of
+from onewindow.web.hall.opening import is_stopped, opening_of
 from onewindow.web.resident.places import hours_of
 from onewindow.web.slips import minutes_in_words, spaced
 
@@ -78,6 +78,7 @@ def lines_now(place: Any, now: datetime) -> dict[str, Any]:
     return {
         "place": place,
         "opening": opening_of(place.pk, now=now),
+        "is_stopped": is_stopped(place.pk, now=now),
         "waiting": sum(each.waiting for each in loads),
         "open_windows": open_windows,
         "windows": len(line.known.fitted),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("glance/", today.glance, name="glance"),
     path("lines/", today.lines, name="lines"),
     path("number/", taking.number, name="number"),
+    path("number/next-day/", taking.next_day, name="next_day"),
     path("appointments/", appointments.start, name="appointments"),
     path("appointments/book/<slug:slug>/", appointments_times.times, name="appointment_times"),
     path("appointments/book/<slug:slug>/hold/", appointments_times.hold, name="appointment_hold"),
@@ -24,6 +25,11 @@ urlpatterns = [
         "appointments/<uuid:appointment_id>/confirm/",
         appointments_acts.confirm,
         name="appointment_confirm",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/check-in/",
+        appointments_acts.check_in,
+        name="appointment_check_in",
     ),
     path(
         "appointments/<uuid:appointment_id>/move/",

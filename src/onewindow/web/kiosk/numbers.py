@@ -13,6 +13,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing import queries, slips
 from onewindow.apps.queueing.admitting import admission
+from onewindow.apps.queueing.sent_away import is_owed
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.standing import class_loads, new_wait, standing_of
 from onewindow.apps.queueing.tokens import number_page
@@ -31,8 +32,12 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     """The lines of this hall as tiles; those that give no number now say why."""
     wishes = choosing.wishes_of(request)
     place_id = terminal(request).kiosk.place_id
+    tiles = _tiles(request, wishes)
+    said = [tile["reasons"] for tile in tiles]
     context = {
-        "tiles": _tiles(request, wishes),
+        "tiles": tiles,
+        # What holds for every line is said once, on top.
+        "same": said[0] if said and all(each == said[0] for each in said) else [],
         "chosen": choosing.chosen(place_id, wishes),
         "query": choosing.query_of(request, wishes),
     }
@@ -49,15 +54,16 @@ def _tiles(request: HttpRequest, wishes: list[Any]) -> list[dict[str, Any]]:
                 "load": load,
                 "wait": minutes_in_words(load.wait),
                 "url": f"{reverse('kiosk:options')}?{choosing.query_of(request, more)}",
-                "reasons": _closed(place_id, load.code),
+                **_closed(place_id, load.code),
             }
         )
     return tiles
 
 
-def _closed(place_id: UUID, code: str) -> list[str]:
-    asked = admission(place_id=place_id, queue_class=code, now=wallclock.now())
-    return wording.told(asked.refusals)
+def _closed(place_id: UUID, code: str) -> dict[str, Any]:
+    """Why this line gives no number now, and whether a place is owed instead (R-6-6)."""
+    refusals = admission(place_id=place_id, queue_class=code, now=wallclock.now()).refusals
+    return {"reasons": wording.told(refusals), "is_owed": is_owed(refusals)}
 
 
 @at_kiosk(limit=60)
@@ -68,15 +74,15 @@ def options(request: HttpRequest) -> HttpResponseBase:
     if not wishes:
         return redirect("kiosk:choose")
     if request.method != "POST":
-        return _options_page(request, wishes, ())
+        return options_page(request, wishes, ())
     try:
         visit_id = _issue(request, wishes)
     except Refused as refused:
-        return _options_page(request, wishes, refused.refusals)
+        return options_page(request, wishes, refused.refusals)
     return redirect("kiosk:number", token=page_token(request, visit=str(visit_id)))
 
 
-def _options_page(
+def options_page(
     request: HttpRequest, wishes: list[Any], refusals: tuple[Refusal, ...]
 ) -> HttpResponse:
     place_id = terminal(request).kiosk.place_id
@@ -86,15 +92,16 @@ def _options_page(
         return redirect("kiosk:choose")
     first = chosen[0].queue_class
     known = known_place(place_id, now=now)
-    context = {
+    context: dict[str, Any] = {
         "chosen": chosen,
         "values": [choosing.as_value(each.wish) for each in chosen],
         "query": choosing.query_of(request, [each.wish for each in chosen]),
         "may_add": len(chosen) < MOST_MATTERS,
         "wait": minutes_in_words(new_wait(place_id, first, now=now)),
         "has_accessible": known.has_accessible(first),
-        "sentences": wording.told(refusals) or _closed(place_id, first),
+        **_closed(place_id, first),
     }
+    context["sentences"] = wording.told(refusals) or context["reasons"]
     return render(request, "kiosk/options.html", context, status=422 if refusals else 200)
 
 

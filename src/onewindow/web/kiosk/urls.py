@@ -11,6 +11,7 @@ from onewindow.web.kiosk import (
     matters,
     numbers,
     offline,
+    owed,
     progress,
     rating,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("enrol/<uuid:kiosk_id>/try/", enrolment.try_printer, name="try_printer"),
     path("number/", numbers.choose, name="choose"),
     path("number/options/", numbers.options, name="options"),
+    path("number/next-day/", owed.owe, name="owe"),
+    path("number/next-day/<str:token>/", owed.owed, name="owed"),
     path("number/<str:token>/", numbers.number, name="number"),
     path("number/<str:token>/again/", numbers.again, name="again"),
     path("find/", matters.find_matter, name="find"),
