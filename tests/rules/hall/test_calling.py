@@ -9,6 +9,7 @@ from tests.rules.hall.lines import (
     ELSEWHERE,
     HERE,
     STEPLESS,
+    WINDOW,
     ago,
     call,
     called,
@@ -55,6 +56,13 @@ def test_a_number_that_needs_a_stepless_window_goes_there() -> None:
     assert called(visit, window=STEPLESS) == "A001"
 
 
+def test_without_a_stepless_window_for_the_line_any_window_calls() -> None:
+    visit = waiting("A001", 30, needs_accessible=True)
+    assert call(visit, window=replace(WINDOW, stepless=frozenset("AB"))) is None
+    assert called(visit, window=replace(WINDOW, stepless=frozenset("B"))) == "A001"
+    assert called(visit, window=replace(WINDOW, stepless=frozenset())) == "A001"
+
+
 def test_a_number_sent_to_a_window_goes_to_that_window_alone() -> None:
     assert call(waiting("A001", 30, for_window=ELSEWHERE)) is None
     assert called(waiting("C001", 1, for_window=HERE), waiting("A001", 60)) == "C001"
@@ -84,10 +92,20 @@ def test_who_waited_to_the_cap_is_not_overtaken_any_more() -> None:
 
 
 def test_who_came_back_is_called_when_nobody_else_is_there() -> None:
-    returned = waiting("A001", 60, behind=2)
+    returned = waiting("A001", 40, behind=2)
     assert called(returned, waiting("A009", 0)) == "A009"
-    assert called(returned, waiting("A002", 50, behind=1)) == "A002"
+    assert called(returned, waiting("A002", 30, behind=1)) == "A002"
     assert called(returned) == "A001"
+
+
+def test_who_came_back_lets_nobody_pass_beyond_the_cap() -> None:
+    fresh = waiting("A009", 30, Lane.GREEN)
+    assert called(waiting("A001", 44.9, behind=2), fresh) == "A009"
+    assert called(waiting("A001", 45, behind=2), fresh) == "A001"
+    for name, version in DISCIPLINES:
+        line = [waiting("A001", 60, behind=2), waiting("A009", 1)]
+        discipline = replace(BALANCED, name=name, version=version)
+        assert called(*line, discipline=discipline) == "A001"
 
 
 def test_equal_places_go_by_number() -> None:

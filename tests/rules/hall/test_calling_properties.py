@@ -20,7 +20,13 @@ from tests.rules.hall.lines import (
     waiting,
 )
 
-from onewindow.rules.hall.calling import DISCIPLINES, CallingWindow, Discipline, next_number
+from onewindow.rules.hall.calling import (
+    DISCIPLINES,
+    CallingWindow,
+    Discipline,
+    next_number,
+    yields,
+)
 from onewindow.rules.hall.line import Lane, Waiting, can_be_called, place_since
 
 EXPECTED = {"A": 4, "B": 25, "C": 9}
@@ -123,7 +129,7 @@ def test_the_reason_names_the_first_in_line_who_was_passed_over(
     if choice is None:
         return
     places = {v.number: place_since(v, discipline.booking) for v in servable(line, window)}
-    behind = {visit.number for visit in line if visit.behind and visit.lane != Lane.EMERGENCY}
+    behind = {v.number for v in line if yields(v, discipline, NOW) and v.lane != Lane.EMERGENCY}
     earlier = {n: s for n, s in places.items() if s < places[choice.number]}
     overtaken = choice.why["overtaken"]
     assert (overtaken is None) == (not earlier)

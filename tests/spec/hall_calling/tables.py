@@ -126,8 +126,8 @@ ROWS = (
     ),
     row(
         "没有别人了，过号回来的也叫",
-        waiting("A001", 60, behind=1),
-        waiting("A002", 60, behind=2),
+        waiting("A001", 40, behind=1),
+        waiting("A002", 40, behind=2),
         sentence="没有别的号在等，叫过号后回来的 A001。",
     ),
     row(

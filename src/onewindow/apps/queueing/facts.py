@@ -85,9 +85,23 @@ def waiting_from(row: tuple[Any, ...]) -> Waiting:
     )
 
 
-def calling_window(shift: WindowShift, *, accessible: bool) -> CallingWindow:
-    """A window in service, as the discipline sees it."""
-    return CallingWindow(shift.window_id, frozenset(shift.class_codes), accessible)
+def calling_window(
+    shift: WindowShift, *, accessible: bool, stepless: frozenset[str] | None = None
+) -> CallingWindow:
+    """A window in service, as the discipline sees it; `stepless`: see `stepless_classes`."""
+    return CallingWindow(shift.window_id, frozenset(shift.class_codes), accessible, stepless)
+
+
+def stepless_classes(place_id: UUID, accessible_windows: Iterable[UUID]) -> frozenset[str]:
+    """The classes that an accessible window serves now; a paused one serves none (one query)."""
+    shifts = WindowShift.objects.filter(
+        place_id=place_id,
+        window_id__in=accessible_windows,
+        kind=WindowShift.Kind.OPEN,
+        ended_at=None,
+    )
+    told = shifts.values_list("class_codes", flat=True)
+    return frozenset(code for codes in told for code in codes)
 
 
 def discipline_of(rules: HallRules, expected_minutes: Mapping[str, float]) -> Discipline:

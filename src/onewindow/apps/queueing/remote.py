@@ -13,17 +13,20 @@ from onewindow.apps.queueing.admitting import hall_day
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit
 from onewindow.apps.queueing.operations.step import lock_hall
+from onewindow.apps.queueing.operations.visiting import return_of
 from onewindow.apps.queueing.queries import hall_of, open_visits_of_person
 from onewindow.rules.clock.calendar import CHINA
 from onewindow.rules.hall.closing import Admission
 from onewindow.rules.hall.remote import may_take_remotely
+from onewindow.rules.hall.settings import HallRules
 from onewindow.rules.outcomes import Refused
 
 
 def remote_admission(*, place_id: UUID, person_id: UUID, now: datetime) -> Admission:
     """Whether this person may take a number from afar now, and from when a booking is offered."""
     rules = hall_of(place_id).rules
-    live = open_visits_of_person(person_id=person_id, day=localtime(now).date())
+    held = open_visits_of_person(person_id=person_id, day=localtime(now).date())
+    live = [each for each in held if _is_live(each, rules, now)]
     return may_take_remotely(
         now=now.astimezone(CHINA),
         today=hall_day(place_id=place_id, now=now),
@@ -32,6 +35,11 @@ def remote_admission(*, place_id: UUID, person_id: UUID, now: datetime) -> Admis
         before_opening_minutes=rules.remote_before_opening_minutes,
         until_closing_minutes=rules.remote_until_closing_minutes,
     )
+
+
+def _is_live(visit: Visit, rules: HallRules, now: datetime) -> bool:
+    """A missed number that cannot come back any more (R-6-4) does not block the new one."""
+    return visit.state != Visit.State.MISSED or not return_of(visit, rules, now).refusals
 
 
 @transaction.atomic

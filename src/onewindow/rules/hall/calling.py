@@ -21,7 +21,7 @@ from onewindow.rules.hall.line import (
 from onewindow.rules.hall.reasons import reason_for, sentence_of
 
 __all__ = ["DISCIPLINES", "NEWEST", "CallingWindow", "Choice", "Discipline", "Lane", "Waiting"]
-__all__ += ["line_place", "next_number", "sentence_of"]
+__all__ += ["line_place", "next_number", "sentence_of", "yields"]
 
 _MINUTE = timedelta(minutes=1)
 
@@ -48,7 +48,8 @@ def next_number(
     1. An emergency.  2. Who was sent to this very window: their turn had come at another.
     3. Who waited so long that nobody may overtake them any more: the earliest first.
     4. The highest score of the hall's discipline; of equal scores the first in line.
-    5. Who missed their call and came back, when there is nobody else (R-6-4).
+    5. Who missed their call and came back, when there is nobody else (R-6-4); not any more once
+       they have let the others pass, or have waited as long as anybody may be overtaken.
     Disciplines with turns for walk-ins put one before 4 after a run of priority calls (R-6-2);
     `priority_calls` is that run so far: the value of this name in the last call's `why`.
     """
@@ -72,6 +73,13 @@ def line_place(visit: Waiting, discipline: Discipline, now: datetime) -> LinePla
     return _place(visit, discipline, now, is_walk_ins_turn=False)
 
 
+def yields(visit: Waiting, discipline: Discipline, now: datetime) -> bool:
+    """Whether a returned number still lets others pass (R-6-4): never beyond the cap `[design]`."""
+    if not visit.behind:
+        return False
+    return now - place_since(visit, discipline.booking) < discipline.cap
+
+
 def _place(
     visit: Waiting, discipline: Discipline, now: datetime, is_walk_ins_turn: bool
 ) -> LinePlace:
@@ -82,7 +90,7 @@ def _place(
     order = 0.0
     if lane is Lane.EMERGENCY:
         turn = Turn.EMERGENCY
-    elif visit.behind:
+    elif yields(visit, discipline, now):
         turn, order = Turn.RETURNED, visit.behind
     elif visit.for_window is not None:
         turn = Turn.SENT_HERE

@@ -4,6 +4,7 @@ R-6.1 延时服务: whoever has a number before closing is served; numbers stop 
 R-6-6: a hall does not cap its day; the switch needs the duty head, a reason, and an offer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,6 +95,16 @@ def may_close_window(*, number: str) -> tuple[Refusal, ...]:
     The clerk chooses first: finish, hold the visit, or hand it back to the line `[design]`.
     """
     return (Refusal("WINDOW_BUSY_CLOSING", "R-6-7", {"number": number}),) if number else ()
+
+
+def may_finish(*, number: str, left: Sequence[str], drop_rest: bool) -> tuple[Refusal, ...]:
+    """Whether a visit may end with matters still to do (`left`, by name): only when the clerk says
+    that they are not wanted any more. A key pressed too early must not lose them `[design]`.
+    """
+    if not left or drop_rest:
+        return ()
+    facts = {"number": number, "count": len(left), "matters": "、".join(left)}
+    return (Refusal("FINISH_MATTERS_LEFT", "R-6-7", facts),)
 
 
 def said(moment: datetime | None) -> str:

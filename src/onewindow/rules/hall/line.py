@@ -35,23 +35,31 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class CallingWindow:
-    """The window that calls, with the queue classes it and its clerk serve together."""
+    """The window that calls, with the queue classes it and its clerk serve together.
+
+    `stepless`: the classes that an accessible window serves at this moment; None: all of them.
+    """
 
     window_id: UUID
     classes: frozenset[str]
     accessible: bool
+    stepless: frozenset[str] | None = None
 
 
 def can_be_called(visit: Waiting, *, window: CallingWindow, now: datetime) -> bool:
     """Whether this window may call this number now `[design]`.
 
-    Not while its "I am delayed" runs; not to a window its holder cannot use; one sent to a window
-    goes to that window alone, whatever its class; every other goes where its class is served.
+    Not while its "I am delayed" runs; not to a window its holder cannot use as long as an
+    accessible one serves its class now, else to any, whose clerk comes out to them: nobody waits
+    for a window that calls nobody (R-6-3). One sent to a window goes to that window alone, whatever its class;
+    every other goes where its class is served.
     """
     if visit.not_before is not None and visit.not_before > now:
         return False
     if visit.needs_accessible and not window.accessible:
-        return False
+        stepless = window.stepless
+        if stepless is None or visit.queue_class in stepless:
+            return False
     if visit.for_window is not None:
         return visit.for_window == window.window_id
     return visit.queue_class in window.classes
@@ -95,12 +103,16 @@ class BookingRule:
     late: timedelta
 
 
+_WITHOUT_SLOT = frozenset({Lane.WALK_IN, Lane.TRANSFER})
+
+
 def has_slot(visit: Waiting, rule: BookingRule) -> bool:
     """Whether a booking counts: who holds it came by their slot, or at most `late` after (R-6-4).
 
-    A walk-in's does not: they came too late, or missed their call, and keep a place as a walk-in.
+    A walk-in's does not: they came too late, or missed their call, and keep a place as a walk-in;
+    nor a transferred walk-in's. Who still has their slot keeps the lane through a transfer.
     """
-    if visit.booked_at is None or visit.lane is Lane.WALK_IN:
+    if visit.booked_at is None or visit.lane in _WITHOUT_SLOT:
         return False
     return visit.queued_at <= visit.booked_at + rule.late
 

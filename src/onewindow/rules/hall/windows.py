@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from onewindow.rules.outcomes import Refusal
 
@@ -69,6 +70,30 @@ def may_serve(
     if clerk_classes is not None and class_code not in clerk_classes:
         return (Refusal("CLERK_NOT_TRAINED", "R-6-1", facts),)
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class InService:
+    """A window that calls now, with what it and its clerk serve together."""
+
+    key: UUID
+    number: int
+    classes: frozenset[str]
+
+
+def may_send_to(
+    *, window: UUID, class_code: str, class_name: str, in_service: Collection[InService]
+) -> tuple[Refusal, ...]:
+    """Whether a number of this class may be sent to one certain window; else where it may go.
+
+    Only to a window that calls now and serves the class `[design]`: a number sent to one is
+    called by no other, so anything else would leave its person sitting in the hall.
+    """
+    serving = [each for each in in_service if class_code in each.classes]
+    if any(each.key == window for each in serving):
+        return ()
+    facts = {"class": class_name, "windows": _windows([each.number for each in serving])}
+    return (Refusal("WINDOW_CANNOT_SERVE", "R-6-2", facts),)
 
 
 def _windows(numbers: Collection[int]) -> str:

@@ -128,7 +128,10 @@ def add_matter(request: HttpRequest, token: str) -> HttpResponse:
             token,
             "add",
             lambda v: queueing.add_matter(
-                visit_id=v.pk, wish=queries.Wish(item_slug=slug), now=wallclock.now()
+                visit_id=v.pk,
+                wish=queries.Wish(item_slug=slug),
+                acting=PHONE,
+                now=wallclock.now(),
             ),
             _("加上了，办完前一件接着办，不用重新取号。"),
         )

@@ -6,7 +6,7 @@ from onewindow.apps.queueing.operations.governing import (
     resume_issuing,
     stop_issuing,
 )
-from onewindow.apps.queueing.operations.numbers import check_in, expire_past_days, issue
+from onewindow.apps.queueing.operations.numbers import check_in, issue
 from onewindow.apps.queueing.operations.serving import (
     begin,
     finish,
@@ -19,6 +19,7 @@ from onewindow.apps.queueing.operations.serving import (
     resume_held,
     transfer,
 )
+from onewindow.apps.queueing.operations.settling import expire_past_days
 from onewindow.apps.queueing.operations.undoing import undo
 from onewindow.apps.queueing.operations.visiting import add_matter, delay, give_up, return_missed
 from onewindow.apps.queueing.operations.windows import (

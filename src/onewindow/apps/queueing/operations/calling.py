@@ -15,13 +15,18 @@ from onewindow.apps.queueing.facts import (
     calling_window,
     discipline_of,
     spoken,
+    stepless_classes,
     waiting_from,
 )
-from onewindow.apps.queueing.models import Visit, VisitAct, WindowShift
+from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, WindowShift
+from onewindow.apps.queueing.operations.settling import still_there
 from onewindow.apps.queueing.operations.step import (
+    HALL_COLUMNS,
     act_of,
     begin_in_hall,
     begin_verb,
+    elsewhere,
+    hall_from_row,
     lock_hall,
     locked,
     refuse,
@@ -36,6 +41,9 @@ from onewindow.rules.hall.visits import VisitState, VisitVerb, may
 from onewindow.rules.outcomes import Refusal, Refused
 
 _VISITS = Visit._meta.db_table
+_SHIFTS = WindowShift._meta.db_table
+# What `why` of a call keeps for undoing it: whom it let come nearer.
+NEARER = "nearer"
 
 
 def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Called | None:
@@ -59,20 +67,22 @@ def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Calle
 
 @transaction.atomic
 def _call_next(acting: Acting, now: datetime, key: str | None) -> Called | None:
-    shift = serving_shift(acting)
-    rules = read_rules(lock_hall(shift.place_id).rules)
+    shift, setting = shift_in_hall(acting)
+    refuse(*is_calling(shift))
+    rules = read_rules(setting.rules)
     known = known_place(shift.place_id, now=now)
     line, there = _line(shift, now)
     if there:
-        raise Refused((Refusal("WINDOW_BUSY", "R-6-7", {"number": there}),))
+        refuse(*is_free(shift, now))
     choice = _choose(shift, line, rules, known, now)
     if choice is None:
         return None
     visit = locked(choice.visit_id)
-    _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why, key=key)
-    if any(each.behind and each.queue_class == visit.queue_class for each in line):
-        _let_returned_come_nearer(visit)
-    return _called(visit, choice.why)
+    why: Mapping[str, Any] = choice.why
+    if any(each.behind for each in line):
+        why = {**why, **_let_returned_come_nearer(visit, shift)}
+    _call(visit, shift, VisitVerb.CALL, acting, now, why=why, key=key)
+    return _called(visit, why)
 
 
 @transaction.atomic
@@ -84,11 +94,12 @@ def call_this(*, visit_id: UUID, reason: str, acting: Acting, now: datetime) -> 
     """
     reason = reason.strip()
     refuse(*(() if reason else (Refusal("REASON_MISSING", "R-6-2"),)))
-    shift = serving_shift(acting)
-    lock_hall(shift.place_id)
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.CALL_THIS)
-    refuse(*_is_free(shift), *_is_served_here(visit, shift, now))
-    why = {"rule": "CHOSEN", "number": visit.number, "reason": reason}
+    shift, _setting = shift_in_hall(acting)
+    refuse(*is_calling(shift))
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.CALL_THIS, acting=acting)
+    refuse(*may_stand_at(visit, shift, now))
+    why: dict[str, Any] = {"rule": "CHOSEN", "number": visit.number, "reason": reason}
+    why |= _let_returned_come_nearer(visit, shift)
     _call(visit, shift, VisitVerb.CALL_THIS, acting, now, why=why, reason=reason)
     return _called(visit, why)
 
@@ -99,7 +110,7 @@ def recall(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
     Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of `rules.hall.missed.may_recall`.
     """
-    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.RECALL)
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.RECALL, acting=acting)
     refuse(*is_at_own_window(visit, acting))
     refuse(
         *missed.may_recall(
@@ -115,15 +126,37 @@ def recall(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     return take(visit=visit, verb=VisitVerb.RECALL, acting=acting, now=now, sets=sets, rule="R-6-4")
 
 
-def serving_shift(acting: Acting) -> WindowShift:
-    """This clerk's open window. Refuses WINDOW_NOT_OPEN, WINDOW_PAUSED."""
+def own_shift(acting: Acting) -> WindowShift:
+    """This clerk's window, open or paused, in the hall of their post. Refuses WINDOW_NOT_OPEN."""
     found = rows_of(_SHIFT, [acting.who])
     if not found:
         raise Refused((Refusal("WINDOW_NOT_OPEN", "R-6-7"),))
-    shift = WindowShift.from_db(connection.alias, _SHIFT_NAMES, found[0])
+    return WindowShift.from_db(connection.alias, _SHIFT_NAMES, found[0])
+
+
+def shift_in_hall(acting: Acting) -> tuple[WindowShift, HallSetting]:
+    """This clerk's window as it is under the hall's lock, which is held until commit.
+
+    Windows open, pause and close under the same lock: nobody is called to one that did so
+    meanwhile. Refusals: WINDOW_NOT_OPEN, NOT_PERMITTED.
+    """
+    found = rows_of(_LOCK_HALL_OF, [acting.who])
+    shift = own_shift(acting)
+    refuse(*elsewhere(acting, shift.place_id))
+    if found:
+        setting = hall_from_row(found[0])
+        if setting.place_id == shift.place_id:
+            return shift, setting
+    # The hall had no row yet, or the clerk went to another hall just now.
+    setting = lock_hall(shift.place_id)
+    return own_shift(acting), setting
+
+
+def is_calling(shift: WindowShift) -> tuple[Refusal, ...]:
+    """Whether the window is open and not paused: only then is anybody called to it."""
     if shift.kind == WindowShift.Kind.PAUSED:
-        raise Refused((Refusal("WINDOW_PAUSED", "R-6-7", {"reason": shift.reason}),))
-    return shift
+        return (Refusal("WINDOW_PAUSED", "R-6-7", {"reason": shift.reason}),)
+    return ()
 
 
 def is_at_own_window(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
@@ -133,10 +166,15 @@ def is_at_own_window(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
     return (Refusal("NOT_YOUR_WINDOW", "R-6-7", {"number": visit.number}),)
 
 
-def _is_free(shift: WindowShift) -> tuple[Refusal, ...]:
-    there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"])
-    visit = there.only("prefix", "serial").first()
-    return (Refusal("WINDOW_BUSY", "R-6-7", {"number": visit.number}),) if visit else ()
+def is_free(shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
+    """Whether nobody of today is at this window; who is left of an earlier day goes."""
+    there = still_there(shift, now)
+    return (Refusal("WINDOW_BUSY", "R-6-7", {"number": there}),) if there else ()
+
+
+def may_stand_at(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
+    """Whether the window is free, of this hall, and serves the visit's class."""
+    return (*is_free(shift, now), *_is_served_here(visit, shift, now))
 
 
 def _is_served_here(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
@@ -156,10 +194,13 @@ def _choose(
 ) -> Choice | None:
     discipline = discipline_of(rules, known.expected_minutes())
     accessible = shift.window_id in known.accessible_windows
+    stepless = None
+    if not accessible and any(each.needs_accessible for each in line):
+        stepless = stepless_classes(shift.place_id, known.accessible_windows)
     run = _priority_run(shift) if discipline.formula.walk_in_turns else 0
     return next_number(
         waiting=line,
-        window=calling_window(shift, accessible=accessible),
+        window=calling_window(shift, accessible=accessible, stepless=stepless),
         discipline=discipline,
         now=now,
         priority_calls=run,
@@ -167,15 +208,16 @@ def _choose(
 
 
 _SHIFT_NAMES = [f.attname for f in WindowShift._meta.concrete_fields]
-_SHIFT = (
-    f"SELECT {', '.join(_SHIFT_NAMES)} FROM {WindowShift._meta.db_table}"
-    " WHERE clerk_id = %s AND ended_at IS NULL"
+_SHIFT = f"SELECT {', '.join(_SHIFT_NAMES)} FROM {_SHIFTS} WHERE clerk_id = %s AND ended_at IS NULL"
+_LOCK_HALL_OF = (
+    f"SELECT {HALL_COLUMNS} FROM {HallSetting._meta.db_table} WHERE place_id ="
+    f" (SELECT place_id FROM {_SHIFTS} WHERE clerk_id = %s AND ended_at IS NULL) FOR UPDATE"
 )
 _LINE = (
     f"SELECT {WAITING_COLUMNS} FROM {_VISITS} WHERE place_id = %s AND day = %s"
     " AND state = 'WAITING' AND (queue_class = ANY(%s) OR for_window_id = %s)"
     f" UNION ALL SELECT {WAITING_COLUMNS} FROM {_VISITS}"
-    " WHERE window_id = %s AND state IN ('CALLED', 'SERVING')"
+    " WHERE (window_id = %s OR clerk_id = %s) AND state IN ('CALLED', 'SERVING')"
 )
 
 
@@ -185,8 +227,9 @@ def _line(shift: WindowShift, now: datetime) -> tuple[list[Waiting], str]:
     Read under the hall's lock, so that nobody is chosen twice.
     """
     window, day = shift.window_id, localtime(now).date()
-    found = rows_of(_LINE, [shift.place_id, day, shift.class_codes, window, window])
-    there = [spoken(row[1], row[2]) for row in found if row[-1] == window]
+    told = [shift.place_id, day, shift.class_codes, window, window, shift.clerk_id]
+    found = rows_of(_LINE, told)
+    there = [spoken(row[1], row[2]) for row in found if row[-1] is not None]
     return [waiting_from(row) for row in found if row[-1] is None], there[0] if there else ""
 
 
@@ -230,14 +273,19 @@ def _call(
     )
 
 
-def _let_returned_come_nearer(visit: Visit) -> None:
-    """R-6-4: a number that came back waits for so many calls of its class."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {_VISITS} SET behind = behind - 1 WHERE place_id = %s AND day = %s"
-            " AND queue_class = %s AND state = 'WAITING' AND behind > 0",
-            [visit.place_id, visit.day, visit.queue_class],
-        )
+def _let_returned_come_nearer(visit: Visit, shift: WindowShift) -> dict[str, list[str]]:
+    """R-6-4: a number that came back waits for so many calls at windows that serve its class.
+
+    Returns who came nearer, for the record: undoing the call puts them back.
+    """
+    found = rows_of(_NEARER, [visit.place_id, visit.day, shift.class_codes, visit.id])
+    return {NEARER: sorted(str(row[0]) for row in found)} if found else {}
+
+
+_NEARER = (
+    f"UPDATE {_VISITS} SET behind = behind - 1 WHERE place_id = %s AND day = %s"
+    " AND queue_class = ANY(%s) AND state = 'WAITING' AND behind > 0 AND id <> %s RETURNING id"
+)
 
 
 def _called(visit: Visit, why: Mapping[str, Any]) -> Called:

@@ -12,7 +12,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import HallSetting
-from onewindow.apps.queueing.operations.step import hint, lock_hall, refuse
+from onewindow.apps.queueing.operations.step import elsewhere, hint, lock_hall, refuse
 from onewindow.rules.hall.calling import NEWEST
 from onewindow.rules.hall.settings import check_rules, read_rules, write_rules
 from onewindow.rules.outcomes import Refusal
@@ -26,7 +26,7 @@ def stop_issuing(*, place_id: UUID, reason: str, acting: Acting, now: datetime) 
     REASON_MISSING.
     """
     faults = () if reason.strip() else (Refusal("REASON_MISSING", "R-6-6"),)
-    refuse(*_duty_head(acting), *faults)
+    refuse(*_duty_head(acting, place_id), *faults)
     setting = lock_hall(place_id)
     setting.stopped_on, setting.stopped_at = localtime(now).date(), now
     setting.stopped_by_id, setting.stopped_reason = acting.account_id, reason.strip()[:200]
@@ -36,7 +36,7 @@ def stop_issuing(*, place_id: UUID, reason: str, acting: Acting, now: datetime) 
 @transaction.atomic
 def resume_issuing(*, place_id: UUID, acting: Acting, now: datetime) -> HallSetting:
     """Numbers are given again. Refusals: NOT_PERMITTED."""
-    refuse(*_duty_head(acting))
+    refuse(*_duty_head(acting, place_id))
     setting = lock_hall(place_id)
     setting.stopped_on = setting.stopped_at = setting.stopped_by_id = None
     setting.stopped_reason = ""
@@ -51,7 +51,7 @@ def change_rules(
 
     Refusals: NOT_PERMITTED, STATE_CHANGED, HALL_SETTING (one for each wrong value).
     """
-    refuse(*_duty_head(acting))
+    refuse(*_duty_head(acting, place_id))
     setting = lock_hall(place_id)
     if setting.version != seen_version:
         refuse(Refusal("STATE_CHANGED", "", {"changes": "大厅规则已由他人修改"}))
@@ -63,9 +63,9 @@ def change_rules(
     return _save(setting, "hall.change_rules", acting, now, {"changed": changed})
 
 
-def _duty_head(acting: Acting) -> tuple[Refusal, ...]:
+def _duty_head(acting: Acting, place_id: UUID) -> tuple[Refusal, ...]:
     if acting.holds(Role.DUTY_HEAD):
-        return ()
+        return elsewhere(acting, place_id)
     return (Refusal("NOT_PERMITTED", "R-6-6", {"needed": str(Role.DUTY_HEAD.label)}),)
 
 

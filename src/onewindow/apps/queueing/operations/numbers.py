@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,27 +12,24 @@ from django.utils.timezone import localtime
 from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.catalogue import queries as catalogue
-from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.admitting import admission
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitMatter, VisitPeriod
 from onewindow.apps.queueing.operations.step import (
     act_of,
+    elsewhere,
     hint,
     lock_hall,
-    locked,
     refuse,
-    take,
 )
-from onewindow.apps.queueing.operations.windows import end_shifts_before
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.wishes import matters_for
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.hall.settings import read_rules
-from onewindow.rules.hall.visits import OPEN_STATES, VisitState, VisitVerb
 from onewindow.rules.outcomes import Refusal, Refused
 
 _VISITS, _PERIODS = Visit._meta.db_table, VisitPeriod._meta.db_table
@@ -101,12 +98,10 @@ def _issue(
 ) -> Visit:
     matters = matters_for(place_id=place_id, wishes=wishes, now=now)
     code = matters[0].queue_class
-    refuse(*_may_give(visit, told.overruled, acting))
+    refuse(*elsewhere(acting, place_id), *_may_give(visit, told.overruled, acting))
     if not told.overruled:
         asked = admission(place_id=place_id, queue_class=code, now=now, lane=visit.lane)
         refuse(*asked.refusals)
-    known = known_place(place_id, now=now)
-    visit.needs_accessible = visit.needs_accessible and known.has_accessible(code)
     return write_new(_numbered(visit, place_id, code, now), matters, acting, now, told)
 
 
@@ -124,6 +119,7 @@ def check_in(
 
     Checking in twice gives the same number. Refusals: those of `appointments.check_in`.
     """
+    refuse(*elsewhere(acting, place_id))
     rules = read_rules(lock_hall(place_id).rules)
     booked = appointments.check_in(
         code=code,
@@ -217,26 +213,3 @@ def write_new(
     )
     hint(visit.place_id, "change")
     return visit
-
-
-def expire_past_days(*, now: datetime, limit: int = 500) -> int:
-    """Numbers are valid for the day they are issued (R-6-1): what is still open ends with it.
-
-    Windows left open overnight are closed as well. Returns how many numbers ended; repeatable.
-    """
-    today = localtime(now).date()
-    old = Visit.objects.filter(day__lt=today, ended_at=None).values_list("id", flat=True)[:limit]
-    ended = 0
-    for visit_id in list(old):
-        ended += _expire(visit_id, today, now)
-    end_shifts_before(day=today, now=now)
-    return ended
-
-
-@transaction.atomic
-def _expire(visit_id: UUID, today: date, now: datetime) -> int:
-    visit = locked(visit_id)
-    if VisitState(visit.state) not in OPEN_STATES or visit.day >= today:
-        return 0
-    take(visit=visit, verb=VisitVerb.EXPIRE, acting=SYSTEM, now=now, sets={"ended_at": now})
-    return 1

@@ -13,18 +13,21 @@ from onewindow.apps.queueing.models import Visit, VisitMatter, WindowShift
 from onewindow.apps.queueing.operations.calling import (
     call_next,
     is_at_own_window,
-    serving_shift,
+    is_calling,
+    may_stand_at,
+    own_shift,
+    shift_in_hall,
 )
 from onewindow.apps.queueing.operations.step import (
     begin_in_hall,
     begin_verb,
-    lock_hall,
+    elsewhere,
     locked,
     refuse,
     take,
 )
-from onewindow.apps.queueing.shelf import known_place
-from onewindow.rules.hall import missed
+from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.rules.hall import closing, missed, windows
 from onewindow.rules.hall.visits import VisitVerb
 from onewindow.rules.outcomes import Refusal
 
@@ -34,31 +37,64 @@ def begin(
     *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Visit:
     """The called person has sat down. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED."""
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.BEGIN, seen_version=seen_version)
+    visit = begin_verb(
+        visit_id=visit_id, verb=VisitVerb.BEGIN, acting=acting, seen_version=seen_version
+    )
     refuse(*is_at_own_window(visit, acting))
     return take(visit=visit, verb=VisitVerb.BEGIN, acting=acting, now=now, sets={"serving_at": now})
 
 
 @transaction.atomic
 def finish(
-    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+    *,
+    visit_id: UUID,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+    drop_rest: bool = False,
 ) -> Visit:
     """The visit is over; whoever was served may say how it was (R-4-1).
 
-    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED.
+    `drop_rest`: the person does not want the matters still to do, and the clerk has said so.
+    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED, FINISH_MATTERS_LEFT (which ones).
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.FINISH, seen_version=seen_version)
-    refuse(*is_at_own_window(visit, acting))
-    return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets={"ended_at": now})
+    visit = begin_verb(
+        visit_id=visit_id, verb=VisitVerb.FINISH, acting=acting, seen_version=seen_version
+    )
+    left = _matters_left(visit)
+    refuse(
+        *is_at_own_window(visit, acting),
+        *closing.may_finish(number=visit.number, left=left, drop_rest=drop_rest),
+    )
+    why = {"dropped": list(left)} if left else None
+    sets = {"ended_at": now}
+    return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets=sets, why=why)
+
+
+def _matters_left(visit: Visit) -> tuple[str, ...]:
+    left = VisitMatter.objects.filter(visit_id=visit.id, position__gt=visit.matter)
+    rows = list(left.order_by("position").values_list("item_name", "queue_class"))
+    if not rows:
+        return ()
+    lines = known_place(visit.place_id, now=visit.issued_at).by_code
+    return tuple(name or (lines[code].name if code in lines else code) for name, code in rows)
 
 
 @transaction.atomic
 def finish_and_call(
-    *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+    *,
+    visit_id: UUID,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+    drop_rest: bool = False,
 ) -> Called | None:
     """End this visit and call the next: both, or neither. Refusals: those of the two."""
-    lock_hall(serving_shift(acting).place_id)
-    finish(visit_id=visit_id, acting=acting, now=now, seen_version=seen_version)
+    shift, _setting = shift_in_hall(acting)
+    refuse(*is_calling(shift))
+    finish(
+        visit_id=visit_id, acting=acting, now=now, seen_version=seen_version, drop_rest=drop_rest
+    )
     return call_next(acting=acting, now=now)
 
 
@@ -72,7 +108,9 @@ def miss(
     seen_version: int | None = None,
 ) -> Visit:
     """Nobody came (R-6-4). Refusals: VISIT_STATE, NOT_YOUR_WINDOW, and those of the rule."""
-    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.MISS, seen_version=seen_version)
+    visit, rules = begin_in_hall(
+        visit_id=visit_id, verb=VisitVerb.MISS, acting=acting, seen_version=seen_version
+    )
     refuse(
         *is_at_own_window(visit, acting),
         *missed.may_mark_missed(
@@ -100,7 +138,9 @@ def hold(
     seen_version: int | None = None,
 ) -> Visit:
     """The person steps aside for a while (a copy, a form); the window is free for others."""
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.HOLD, seen_version=seen_version)
+    visit = begin_verb(
+        visit_id=visit_id, verb=VisitVerb.HOLD, acting=acting, seen_version=seen_version
+    )
     refuse(*is_at_own_window(visit, acting), *_needs(reason))
     return take(visit=visit, verb=VisitVerb.HOLD, acting=acting, now=now, reason=reason.strip())
 
@@ -111,9 +151,9 @@ def resume_held(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 
     Refusals: VISIT_STATE, WINDOW_NOT_OPEN, WINDOW_PAUSED, WINDOW_BUSY, NOT_SERVED_HERE.
     """
-    shift = serving_shift(acting)
-    lock_hall(shift.place_id)
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RESUME)
+    shift, _setting = shift_in_hall(acting)
+    refuse(*is_calling(shift))
+    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.RESUME, acting=acting)
     refuse(*may_stand_at(visit, shift, now))
     sets = {"window_id": shift.window_id, "clerk_id": acting.who}
     return take(visit=visit, verb=VisitVerb.RESUME, acting=acting, now=now, sets=sets)
@@ -129,7 +169,9 @@ def hand_back(
     seen_version: int | None = None,
 ) -> Visit:
     """Called by mistake, or the window must close: back to its old place in the line."""
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.HAND_BACK, seen_version=seen_version)
+    visit = begin_verb(
+        visit_id=visit_id, verb=VisitVerb.HAND_BACK, acting=acting, seen_version=seen_version
+    )
     refuse(*is_at_own_window(visit, acting), *_needs(reason))
     return take(
         visit=visit,
@@ -154,10 +196,13 @@ def transfer(
 ) -> Visit:
     """To another line or window without queueing again: the wait so far counts (R-6-2).
 
-    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, REASON_MISSING, TRANSFER_WHERE, NO_SUCH_CLASS,
-    WINDOW_CANNOT_SERVE.
+    Only to a window that is in service and serves the line: nobody else may call who is sent to
+    one. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, REASON_MISSING, TRANSFER_WHERE, NO_SUCH_CLASS,
+    NO_SUCH_WINDOW, WINDOW_CANNOT_SERVE (which windows can).
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.TRANSFER, seen_version=seen_version)
+    visit, _rules = begin_in_hall(
+        visit_id=visit_id, verb=VisitVerb.TRANSFER, acting=acting, seen_version=seen_version
+    )
     known = known_place(visit.place_id, now=now)
     wanted = to_class or visit.queue_class
     faults = [*_needs(reason)]
@@ -165,8 +210,8 @@ def transfer(
         faults.append(Refusal("TRANSFER_WHERE", "R-6-2"))
     if wanted not in known.by_code:
         faults.append(Refusal("NO_SUCH_CLASS", "R-6-2", {"class": wanted}))
-    if to_window_id is not None and to_window_id not in known.fitted:
-        faults.append(Refusal("NO_SUCH_WINDOW", "R-6-2"))
+    elif to_window_id is not None:
+        faults.extend(_may_send(known, to_window_id, wanted))
     refuse(*_at_own_window_or_aside(visit, acting), *faults)
     return take(
         visit=visit,
@@ -179,22 +224,43 @@ def transfer(
     )
 
 
+def _may_send(known: KnownPlace, window_id: UUID, wanted: str) -> tuple[Refusal, ...]:
+    """Asked under the hall's lock, so that the window cannot close meanwhile."""
+    if window_id not in known.fitted:
+        return (Refusal("NO_SUCH_WINDOW", "R-6-2"),)
+    shifts = WindowShift.objects.filter(place_id=known.place.id, ended_at=None)
+    rows = list(shifts.select_related("window"))
+    return windows.may_send_to(
+        window=window_id,
+        class_code=wanted,
+        class_name=known.by_code[wanted].name,
+        in_service=[
+            windows.InService(each.window_id, each.window.number, frozenset(each.class_codes))
+            for each in rows
+            if each.kind == WindowShift.Kind.OPEN
+        ],
+    )
+
+
 @transaction.atomic
 def next_matter(
     *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Visit:
     """This matter is done, the next on the same number begins.
 
-    At this window when it serves it; else the number goes on to the other line with the wait it
-    has, as a transfer. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, NO_MORE_MATTERS.
+    At this window when it serves it, paused or not: who sits here is served to the end. Else the
+    number goes on to the other line with the wait it has, as a transfer.
+    Refusals: VISIT_STATE, NOT_YOUR_WINDOW, NO_MORE_MATTERS, WINDOW_NOT_OPEN.
     """
-    visit = begin_verb(visit_id=visit_id, verb=VisitVerb.NEXT_MATTER, seen_version=seen_version)
+    visit = begin_verb(
+        visit_id=visit_id, verb=VisitVerb.NEXT_MATTER, acting=acting, seen_version=seen_version
+    )
     coming = VisitMatter.objects.filter(visit=visit, position=visit.matter + 1).first()
     none = () if coming else (Refusal("NO_MORE_MATTERS", "R-6-7", {"number": visit.number}),)
     refuse(*is_at_own_window(visit, acting), *none)
     wanted = coming.queue_class if coming else ""
     sets: dict[str, Any] = {"matter": visit.matter + 1, "queue_class": wanted}
-    if wanted in serving_shift(acting).class_codes:
+    if wanted in own_shift(acting).class_codes:
         return take(visit=visit, verb=VisitVerb.NEXT_MATTER, acting=acting, now=now, sets=sets)
     return take(
         visit=visit,
@@ -213,7 +279,7 @@ def link_case(
 ) -> None:
     """Note which case came of a matter. Refusals: NOT_FOUND, NOT_YOUR_WINDOW."""
     visit = locked(visit_id)
-    refuse(*is_at_own_window(visit, acting))
+    refuse(*elsewhere(acting, visit.place_id), *is_at_own_window(visit, acting))
     linked = VisitMatter.objects.filter(visit=visit, position=position).update(case_id=case_id)
     refuse(*(() if linked else (Refusal("NOT_FOUND"),)))
     audit.record(
@@ -225,18 +291,6 @@ def link_case(
         facts={"case": case_id, "position": position},
         origin=acting.origin,
     )
-
-
-def may_stand_at(visit: Visit, shift: WindowShift, now: datetime) -> tuple[Refusal, ...]:
-    """Whether the window is free and serves this visit's class."""
-    there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"]).first()
-    faults = [Refusal("WINDOW_BUSY", "R-6-7", {"number": there.number})] if there else []
-    if visit.queue_class not in shift.class_codes:
-        known = known_place(shift.place_id, now=now).by_code.get(visit.queue_class)
-        name = known.name if known else visit.queue_class
-        facts = {"number": visit.number, "class": name}
-        faults.append(Refusal("NOT_SERVED_HERE", "R-6-7", facts))
-    return tuple(faults)
 
 
 def _at_own_window_or_aside(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
@@ -251,7 +305,10 @@ def _in_line() -> dict[str, Any]:
     return {"window_id": None, "clerk_id": None, "calls": 0, "called_at": None, "serving_at": None}
 
 
+_KEPT_LANES = frozenset({"EMERGENCY", "GREEN", "BOOKED"})
+
+
 def _to_line(visit: Visit, queue_class: str) -> dict[str, Any]:
-    """A higher lane stays; a walk-in becomes a transfer, so that nobody queues twice."""
-    lane = visit.lane if visit.lane in {"EMERGENCY", "GREEN"} else Visit.Lane.TRANSFER
+    """A higher lane stays (R-6-2); a walk-in becomes a transfer, so that nobody queues twice."""
+    lane = visit.lane if visit.lane in _KEPT_LANES else Visit.Lane.TRANSFER
     return {**_in_line(), "queue_class": queue_class, "lane": str(lane)}

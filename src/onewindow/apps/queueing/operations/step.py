@@ -6,7 +6,7 @@ raw SQL because a clerk waits for it two hundred times a day; there is no second
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from onewindow.apps.audit import operations as audit
+from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
 from onewindow.apps.queueing.operations.booked import follow_visit
@@ -38,7 +39,8 @@ _HALLS = HallSetting._meta.db_table
 _NAMES = [f.attname for f in Visit._meta.concrete_fields]
 _COLUMNS = ", ".join(str(f.column) for f in Visit._meta.concrete_fields)
 _HALL_NAMES = [f.attname for f in HallSetting._meta.concrete_fields]
-_LOCK_HALL = f"SELECT {', '.join(_HALL_NAMES)} FROM {_HALLS} WHERE place_id = %s FOR UPDATE"
+HALL_COLUMNS = ", ".join(_HALL_NAMES)
+_LOCK_HALL = f"SELECT {HALL_COLUMNS} FROM {_HALLS} WHERE place_id = %s FOR UPDATE"
 _LOCK = f"SELECT {_COLUMNS} FROM {_VISITS} WHERE id = %s FOR UPDATE"
 # What undo puts back; the rest of a visit never changes, or is about the person, not the call.
 RESTORED = (
@@ -61,6 +63,8 @@ RESTORED = (
 )
 _ENDS = frozenset({VisitVerb.FINISH, VisitVerb.GIVE_UP, VisitVerb.EXPIRE})
 _OF_BOARD = frozenset({VisitVerb.CALL, VisitVerb.CALL_THIS, VisitVerb.RECALL})
+# The columns that say when a step was done; all of a step have its one moment.
+_MOMENTS = frozenset({"called_at", "last_called_at", "serving_at", "ended_at"})
 
 
 def refuse(*refusals: Refusal) -> None:
@@ -77,23 +81,43 @@ def locked(visit_id: UUID) -> Visit:
     return Visit.from_db(connection.alias, _NAMES, found[0])
 
 
-def begin_verb(*, visit_id: UUID, verb: VisitVerb, seen_version: int | None = None) -> Visit:
-    """Lock the visit and check that the verb may be done to it now.
+def begin_verb(
+    *, visit_id: UUID, verb: VisitVerb, acting: Acting, seen_version: int | None = None
+) -> Visit:
+    """Lock the visit and check that the verb may be done to it now, by this person.
 
-    Refusals: NOT_FOUND, STATE_CHANGED (somebody acted since `seen_version`), VISIT_STATE.
+    Refusals: NOT_FOUND, NOT_PERMITTED (staff of another place), STATE_CHANGED (somebody acted
+    since `seen_version`), VISIT_STATE.
     """
     visit = locked(visit_id)
+    refuse(*elsewhere(acting, visit.place_id))
     _check(visit, verb, seen_version)
     return visit
 
 
 def begin_in_hall(
-    *, visit_id: UUID, verb: VisitVerb, seen_version: int | None = None
+    *, visit_id: UUID, verb: VisitVerb, acting: Acting, seen_version: int | None = None
 ) -> tuple[Visit, HallRules]:
     """As `begin_verb`, with the hall's rules, for what depends on them or is announced."""
     visit, rules = locked_in_hall(visit_id)
+    refuse(*elsewhere(acting, visit.place_id))
     _check(visit, verb, seen_version)
     return visit, rules
+
+
+def elsewhere(acting: Acting, place_id: UUID) -> tuple[Refusal, ...]:
+    """Staff act in the hall of their own post alone; a post without a place is the main centre's.
+
+    People on their own number, kiosks and the system hold no post and belong to no place.
+    """
+    if not acting.is_staff or acting.place_id == place_id:
+        return ()
+    centre = organisation.main_centre() if acting.place_id is None else None
+    if centre is not None and centre.id == place_id:
+        return ()
+    own = organisation.place(place_id)
+    needed = f"{own.name if own else ''}的工作人员"
+    return (Refusal("NOT_PERMITTED", "R-6-7", {"needed": needed}),)
 
 
 def locked_in_hall(visit_id: UUID) -> tuple[Visit, HallRules]:
@@ -132,6 +156,9 @@ def take(
 ) -> Visit:
     """Do the verb: move the visit, keep ledger and act, journal it, hint to the screens.
 
+    A step has one moment: `now`, or the start of the stretch it ends if that is later. `now` was
+    read before the locks were had, so the number may be younger; and a clock set back never makes
+    a period negative `[design]`: until it has caught up, what is done takes no time.
     `sets` are the columns that change beside the state. Calls and recalls draw the next number
     of the place's board events (the place must have its settings row). `key` is the form's
     once-only key: a repeat meets `one_act_per_request` and is answered by `act_of`.
@@ -144,10 +171,13 @@ def take(
     )
     for name, value in changes.items():
         setattr(visit, name, value)
-    act = [new_id(), visit.id, visit.place_id, visit.version, str(verb), now, acting.account_id]
+    act = [new_id(), visit.id, visit.place_id, visit.version, str(verb), acting.account_id]
     act += [visit.window_id, reason, _json(why), _json(before), key]
     is_announced = verb in _OF_BOARD
-    _write(visit, changes, now, act, ledger_changes=ledger_changes, is_announced=is_announced)
+    at = _write(visit, changes, now, act, ledger_changes=ledger_changes, is_announced=is_announced)
+    for name in _MOMENTS & changes.keys():
+        if changes[name] is not None:
+            setattr(visit, name, at)
     audit.record(
         verb=f"visit.{verb.lower()}",
         subject_kind="visit",
@@ -173,27 +203,33 @@ def _write(
     *,
     ledger_changes: bool,
     is_announced: bool,
-) -> None:
-    columns = ", ".join(f"{name} = %s" for name in changes)
-    parts = [f"WITH moved AS (UPDATE {_VISITS} SET {columns} WHERE id = %s RETURNING id)"]
-    values: list[Any] = [*changes.values(), visit.id]
+) -> datetime:
+    """Everything of one step in one statement; returns its moment."""
+    columns = ", ".join(f"{name} = {_placed(name, value)}" for name, value in changes.items())
+    parts = [
+        f"WITH moment AS (SELECT GREATEST(%s, max(started_at)) AS at FROM {_PERIODS}"
+        " WHERE visit_id = %s AND ended_at IS NULL)"
+        f", moved AS (UPDATE {_VISITS} SET {columns} WHERE id = %s RETURNING id)"
+    ]
+    told = [value for name, value in changes.items() if _placed(name, value) == "%s"]
+    values: list[Any] = [now, visit.id, *told, visit.id]
     if ledger_changes:
         parts.append(
-            f", closed AS (UPDATE {_PERIODS} SET ended_at = %s"
+            f", closed AS (UPDATE {_PERIODS} SET ended_at = {_AT}"
             " WHERE visit_id = %s AND ended_at IS NULL RETURNING id)"
         )
-        values += [now, visit.id]
+        values.append(visit.id)
         kind = PERIOD_OF.get(VisitState(visit.state))
         if kind is not None:
             # After `closed`, or the one open period of a visit would be two for a moment.
             parts.append(
                 f", opened AS (INSERT INTO {_PERIODS}"
                 " (id, visit_id, kind, queue_class, window_id, clerk_id, started_at)"
-                " SELECT %s, %s, %s, %s, %s::uuid, %s::uuid, %s"
+                f" SELECT %s, %s, %s, %s, %s::uuid, %s::uuid, {_AT}"
                 " FROM (SELECT count(*) FROM closed) c)"
             )
             at = (visit.window_id, visit.clerk_id) if kind in {"WALK", "SERVE"} else (None, None)
-            values += [new_id(), visit.id, str(kind), visit.queue_class, *at, now]
+            values += [new_id(), visit.id, str(kind), visit.queue_class, *at]
     sequence = "NULL"
     if is_announced:
         # The place's row stays locked until commit, so the numbers of its events have no gap.
@@ -204,12 +240,20 @@ def _write(
         values.append(visit.place_id)
         sequence = "(SELECT board_sequence FROM board)"
     parts.append(
-        f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id,"
-        " window_id, reason, why, before, request_key, board_sequence)"
-        f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, {sequence})"
+        f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, actor_id,"
+        " window_id, reason, why, before, request_key, at, board_sequence)"
+        f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %s, {_AT}, {sequence})"
+        " RETURNING at"
     )
-    values += act
-    rows_of("".join(parts), values)
+    found: datetime = rows_of("".join(parts), values + act)[0][0]
+    return found
+
+
+_AT = "(SELECT at FROM moment)"
+
+
+def _placed(name: str, value: Any) -> str:
+    return _AT if name in _MOMENTS and value is not None else "%s"
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:
@@ -236,7 +280,12 @@ def lock_hall(place_id: UUID) -> HallSetting:
     if not found:
         HallSetting.objects.bulk_create([HallSetting(place_id=place_id)], ignore_conflicts=True)
         found = rows_of(_LOCK_HALL, [place_id])
-    return HallSetting.from_db(connection.alias, _HALL_NAMES, found[0])
+    return hall_from_row(found[0])
+
+
+def hall_from_row(row: Sequence[Any]) -> HallSetting:
+    """A place's settings from a row of HALL_COLUMNS."""
+    return HallSetting.from_db(connection.alias, _HALL_NAMES, row)
 
 
 def hint(place_id: UUID, kind: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils.dateparse import parse_datetime
 
 from onewindow.apps.audit import operations as audit
@@ -13,16 +15,19 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowShift
 from onewindow.apps.queueing.operations.booked import follow_visit
+from onewindow.apps.queueing.operations.calling import NEARER
 from onewindow.apps.queueing.operations.step import (
     RESTORED,
+    elsewhere,
     hint,
     locked_in_hall,
     refuse,
 )
 from onewindow.rules.hall import undoing
-from onewindow.rules.hall.visits import AT_WINDOW
+from onewindow.rules.hall.visits import AT_WINDOW, PERIOD_OF, VisitState
 from onewindow.rules.outcomes import Refusal, Refused
 
+NEVER_UNDONE = ("ISSUE", "EXPIRE", "ADD_MATTER")
 _MOMENTS = {
     f.attname for f in Visit._meta.concrete_fields if f.attname.endswith(("_at", "_before"))
 }
@@ -33,9 +38,11 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     """Put a visit back to what it was before the last thing done to it.
 
     The journal keeps both; the ledger reads as if it had not happened. Refusals: NOT_FOUND,
-    NOTHING_TO_UNDO, WINDOW_BUSY, and those of `rules.hall.undoing.may_undo`.
+    NOT_PERMITTED, NOTHING_TO_UNDO, WINDOW_BUSY, WINDOW_NOT_OPEN, CHECKED_IN_AGAIN, and those of
+    `rules.hall.undoing.may_undo`.
     """
     visit, rules = locked_in_hall(visit_id)
+    refuse(*elsewhere(acting, visit.place_id))
     act = last_act(visit)
     if act is None or act.before is None:
         raise Refused((Refusal("NOTHING_TO_UNDO", "R-6-7", {"number": visit.number}),))
@@ -49,10 +56,12 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
             undo_seconds=rules.undo_seconds,
         ),
         *_place_is_free(visit, act.before),
+        *_is_only_visit(visit),
     )
     if act.before["state"] != visit.state or act.before["queue_class"] != visit.queue_class:
-        _reopen_period(visit)
+        _reopen_period(visit, act.before)
     _restore(visit, act, now)
+    _put_back(act, rules.return_behind)
     follow_visit(visit, acting=acting, now=now)
     audit.record(
         verb="visit.undo",
@@ -72,7 +81,7 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
 def last_act(visit: Visit) -> VisitAct | None:
     """What was done to the visit last, unless that was undone already."""
     acts = VisitAct.objects.filter(visit=visit, visit_version=visit.version, undone_at=None)
-    return acts.exclude(verb__in=["ISSUE", "EXPIRE"]).first()
+    return acts.exclude(verb__in=NEVER_UNDONE).first()
 
 
 def _place_is_free(visit: Visit, before: Mapping[str, Any]) -> tuple[Refusal, ...]:
@@ -89,10 +98,25 @@ def _place_is_free(visit: Visit, before: Mapping[str, Any]) -> tuple[Refusal, ..
     return ()
 
 
-def _reopen_period(visit: Visit) -> None:
+def _is_only_visit(visit: Visit) -> tuple[Refusal, ...]:
+    """A given-up number stays so when its booking has meanwhile got another."""
+    if visit.appointment_id is None:
+        return ()
+    others = Visit.objects.filter(appointment_id=visit.appointment_id).exclude(pk=visit.pk)
+    other = others.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first()
+    if other is None:
+        return ()
+    facts = {"number": visit.number, "other": other.number}
+    return (Refusal("CHECKED_IN_AGAIN", "R-6-4", facts),)
+
+
+def _reopen_period(visit: Visit, before: Mapping[str, Any]) -> None:
     periods = VisitPeriod.objects.filter(visit=visit)
     periods.filter(ended_at=None).delete()
-    last = periods.order_by("-ended_at", "-started_at", "-id").first()
+    # By kind and class too: after a clock was set back several stretches end at one moment.
+    kind = PERIOD_OF.get(VisitState(before["state"]))
+    same = periods.filter(kind=str(kind), queue_class=before["queue_class"])
+    last = same.order_by("-ended_at", "-started_at", "-id").first()
     if last is not None:
         VisitPeriod.objects.filter(pk=last.pk).update(ended_at=None)
 
@@ -101,9 +125,24 @@ def _restore(visit: Visit, act: VisitAct, now: datetime) -> None:
     for name in RESTORED:
         told = (act.before or {})[name]
         setattr(visit, name, _read(name, told))
+    if visit.for_window_id and not _calls(visit.for_window_id):
+        visit.for_window_id = None
     visit.version += 1
     visit.save(update_fields=[*RESTORED, "version"])
     VisitAct.objects.filter(pk=act.pk).update(undone_at=now)
+
+
+def _calls(window_id: UUID) -> bool:
+    shifts = WindowShift.objects.filter(window_id=window_id, ended_at=None)
+    return shifts.filter(kind=WindowShift.Kind.OPEN).exists()
+
+
+def _put_back(act: VisitAct, most: int) -> None:
+    """R-6-4: whom the undone call let come nearer waits for one call more again."""
+    nearer = (act.why or {}).get(NEARER)
+    if nearer:
+        still = Visit.objects.filter(pk__in=nearer, state=Visit.State.WAITING)
+        still.update(behind=Least(F("behind") + 1, most))
 
 
 def _read(name: str, told: Any) -> Any:

@@ -1,6 +1,9 @@
-"""How does a window come into service and leave it? Open, pause with a reason, close."""
+"""How does a window come into service and leave it? Open, pause with a reason, close.
 
-from datetime import date, datetime
+All of it under the hall's lock, as every call: nobody is called to a window that just left service.
+"""
+
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,8 +12,10 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
-from onewindow.apps.queueing.models import ClerkSkill, Visit, WindowDuty, WindowShift
-from onewindow.apps.queueing.operations.step import hint, refuse
+from onewindow.apps.queueing.models import ClerkSkill, WindowDuty, WindowShift
+from onewindow.apps.queueing.operations.calling import shift_in_hall
+from onewindow.apps.queueing.operations.settling import release, still_there
+from onewindow.apps.queueing.operations.step import elsewhere, hint, lock_hall, refuse
 from onewindow.rules.hall import closing
 from onewindow.rules.hall.windows import eligibility
 from onewindow.rules.outcomes import Refusal, Refused
@@ -28,6 +33,8 @@ def open_window(*, window_id: UUID, acting: Acting, now: datetime) -> WindowShif
     window = organisation.window(window_id)
     if window is None:
         raise Refused((Refusal("NOT_FOUND"),))
+    refuse(*elsewhere(acting, window.place_id))
+    lock_hall(window.place_id)
     skill = ClerkSkill.objects.filter(account_id=acting.who).first()
     classes = eligibility(
         window_classes=frozenset(window.class_codes),
@@ -72,39 +79,31 @@ def _may_open(
 def pause_window(*, reason: str, acting: Acting, now: datetime) -> WindowShift:
     """Stop calling for a while; who sits at the window is served to the end.
 
+    Who was sent to it is called at any window of their line.
     Refusals: WINDOW_NOT_OPEN, REASON_MISSING.
     """
-    shift = _own(acting)
+    shift, _setting = shift_in_hall(acting)
     faults = () if reason.strip() else (Refusal("REASON_MISSING", "R-6-7"),)
     refuse(*faults)
+    release(shift.window_id)
     return _turn(shift, _PAUSED, reason.strip(), acting, "window.pause", now)
 
 
 @transaction.atomic
 def resume_window(*, acting: Acting, now: datetime) -> WindowShift:
     """Call again after a pause. Refusals: WINDOW_NOT_OPEN."""
-    return _turn(_own(acting), _OPEN, "", acting, "window.resume", now)
+    shift, _setting = shift_in_hall(acting)
+    return _turn(shift, _OPEN, "", acting, "window.resume", now)
 
 
 @transaction.atomic
 def close_window(*, acting: Acting, now: datetime) -> None:
     """End the service of this window. Refusals: WINDOW_NOT_OPEN, WINDOW_BUSY_CLOSING."""
-    shift = _own(acting)
-    there = Visit.objects.filter(window_id=shift.window_id, state__in=["CALLED", "SERVING"]).first()
-    refuse(*closing.may_close_window(number=there.number if there else ""))
+    shift, _setting = shift_in_hall(acting)
+    refuse(*closing.may_close_window(number=still_there(shift, now)))
     _end(shift, now)
-    # Who was sent to this very window goes to any that serves the line, or nobody could call them.
-    sent_here = Visit.objects.filter(for_window_id=shift.window_id, state=Visit.State.WAITING)
-    sent_here.update(for_window_id=None)
+    release(shift.window_id)
     _tell(shift, acting, "window.close", now)
-
-
-def _own(acting: Acting) -> WindowShift:
-    shifts = WindowShift.objects.select_for_update().filter(clerk_id=acting.who, ended_at=None)
-    shift = shifts.first()
-    if shift is None:
-        raise Refused((Refusal("WINDOW_NOT_OPEN", "R-6-7"),))
-    return shift
 
 
 def _turn(
@@ -112,7 +111,7 @@ def _turn(
 ) -> WindowShift:
     if shift.kind == kind and shift.reason == reason:
         return shift
-    _end(shift, now)
+    now = _end(shift, now)
     following = WindowShift(
         window_id=shift.window_id,
         place_id=shift.place_id,
@@ -137,8 +136,11 @@ def _begin(shift: WindowShift, acting: Acting, verb: str, now: datetime) -> None
     _tell(shift, acting, verb, now)
 
 
-def _end(shift: WindowShift, now: datetime) -> None:
-    WindowShift.objects.filter(pk=shift.pk).update(ended_at=max(now, shift.started_at))
+def _end(shift: WindowShift, now: datetime) -> datetime:
+    """A clock set back makes no stretch negative; returns the moment the next one begins."""
+    at = max(now, shift.started_at)
+    WindowShift.objects.filter(pk=shift.pk).update(ended_at=at)
+    return at
 
 
 def _tell(shift: WindowShift, acting: Acting, verb: str, now: datetime) -> None:
@@ -153,9 +155,3 @@ def _tell(shift: WindowShift, acting: Acting, verb: str, now: datetime) -> None:
         origin=acting.origin,
     )
     hint(shift.place_id, "change")
-
-
-def end_shifts_before(*, day: date, now: datetime) -> int:
-    """Close what was left open on an earlier day; returns how many."""
-    left = WindowShift.objects.filter(ended_at=None, started_at__date__lt=day)
-    return left.update(ended_at=now)
