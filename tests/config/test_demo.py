@@ -10,6 +10,7 @@ from tests.factories.accounts import NOW
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.organisation.models import Place, Post, Role
 from onewindow.apps.parties.models import Mandate, Person
+from onewindow.apps.queueing.models import WindowDuty
 from onewindow.config import demo
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,15 @@ def test_stations_know_the_items_they_handle() -> None:
     demo.load(now=NOW)
     station = Place.objects.get(code="bridge_east")
     assert "birth_certificate" in station.item_slugs
+
+
+def test_windows_have_an_a_and_a_b_and_a_second_load_keeps_what_was_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    demo.load(now=NOW)
+    assert WindowDuty.objects.count() == 2 * 4
+    kept = WindowDuty.objects.get(window__number=1, part="A")
+    WindowDuty.objects.filter(window__number=1, part="B").delete()
+    monkeypatch.setattr(demo, "edition", lambda: demo.uuid.UUID(int=7))
+    demo.load(now=NOW)
+    assert list(WindowDuty.objects.filter(window__number=1)) == [kept]

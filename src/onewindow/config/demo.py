@@ -24,6 +24,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
+from onewindow.apps.queueing import duties
 from onewindow.apps.queueing.installing import install_hall
 from onewindow.demo import RESIDENT_ROLES, content, contents_of, edition, logins, post_of
 
@@ -46,6 +47,7 @@ def load(*, now: datetime) -> bool:
         organisation.install_centre(content=_centre(), now=now, is_demo=True)
         _load_hall(now)
         _load_accounts(now)
+        _name_posts(now)
         _load_enterprises(now)
     with transaction.atomic():
         _load_catalogue(now)
@@ -105,6 +107,26 @@ def _plan_slots(now: datetime) -> None:
         if line is not None and not is_planned(queue_class_id=line.id, kind=told["kind"]):
             plan = appointments.PlanEntry(**told)
             appointments.save_plan(queue_class_id=line.id, entry=plan, acting=acting, now=now)
+
+
+def _name_posts(now: datetime) -> None:
+    """A and B of windows (R-6.1); what somebody arranged since stays as it is."""
+    acting = Acting(account_id=None, name="", origin="installation")
+    for entry in content("hall_slots")["duties"]:
+        place = places.place_by_code(entry["place"])
+        if place is None:
+            continue
+        window = places.window_by_number(place_id=place.id, number=entry["window"])
+        if window is None or window.id in duties.duties_of_place(place.id):
+            continue
+        a, b = (accounts_queries.account_by_login(entry[part]) for part in ("a", "b"))
+        duties.set_duties(
+            window_id=window.id,
+            a_id=a.id if a else None,
+            b_id=b.id if b else None,
+            acting=acting,
+            now=now,
+        )
 
 
 def _load_accounts(now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.queries import Window
 from onewindow.apps.queueing.admitting import hall_day_of, pooled_load
+from onewindow.apps.queueing.manned import Manned, manned
 from onewindow.apps.queueing.models import HallSetting, Visit, WindowDuty, WindowShift
 from onewindow.apps.queueing.queries import hall_of
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
@@ -94,6 +95,7 @@ class Picture:
     missed: int
     held: int
     closes: datetime | None
+    manned: Manned
 
     @property
     def waiting(self) -> int:
@@ -127,6 +129,15 @@ def picture(*, place_id: UUID, now: datetime) -> Picture:
         missed=sum(visit.state == Visit.State.MISSED for visit in visits),
         held=sum(visit.state == Visit.State.HELD for visit in visits),
         closes=day.closes,
+        manned=manned(
+            known=known,
+            day=day,
+            rules=hall.rules,
+            windows=[each.window for each in windows],
+            shifts=shifts,
+            waiting=Counter(v.queue_class for v in visits if v.state == Visit.State.WAITING),
+            now=now,
+        ),
     )
 
 

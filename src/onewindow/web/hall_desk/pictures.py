@@ -77,6 +77,7 @@ def _live(request: HttpRequest) -> dict[str, Any]:
         "picture": seen,
         "report": report,
         "top": _top(seen, report),
+        "manned": _manned(seen, names),
         "remedies": [_remedy(each, names) for each in seen.remedies],
         "loads": [{"load": load, "longest": _minutes(load.longest_wait)} for load in seen.loads],
         "alarms": seen.alarms[:SHOWN_ALARMS],
@@ -136,6 +137,28 @@ def _remedy(each: Any, names: dict[str, str]) -> dict[str, Any]:
         "closed": [{"window": window, "posts": posts} for window, posts in each.closed],
         "could_learn": each.could_learn,
         "has_none": not (each.paused or each.closed or each.could_learn),
+    }
+
+
+def _manned(seen: Picture, names: dict[str, str]) -> dict[str, Any]:
+    """Lines without a window in service or without a B, windows whose A is away (R-6.1)."""
+    now, told = seen.as_of, seen.manned
+    return {
+        "any": bool(told),
+        "unserved": [
+            {"name": names.get(gap.class_code, gap.class_code), "waiting": gap.waiting}
+            for gap in told.unserved
+        ],
+        "without_b": [names.get(code, code) for code in told.without_b],
+        "missing": [
+            {
+                "window": each.window,
+                "a": each.a_name,
+                "b": each.b_name,
+                "minutes": int((now - each.since).total_seconds() // 60),
+            }
+            for each in told.missing
+        ],
     }
 
 
