@@ -71,7 +71,7 @@ def stories_of(*, place_id: UUID, day: date) -> list[Story]:
     stretches: dict[UUID, list[Stretch]] = defaultdict(list)
     periods = VisitPeriod.objects.filter(visit__place_id=place_id, visit__day=day)
     columns = ("visit_id", "kind", "queue_class", "started_at", "ended_at", "window_id")
-    for row in periods.order_by("started_at", "id").values_list(*columns):
+    for row in periods.order_by("started_at", "ended_at", "id").values_list(*columns):
         stretches[row[0]].append(Stretch(_KINDS[row[1]], row[2], row[3], row[4], row[5]))
     visits = Visit.objects.filter(place_id=place_id, day=day).order_by("issued_at", "id")
     told = visits.values_list(

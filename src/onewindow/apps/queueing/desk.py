@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Window
 from onewindow.apps.queueing.facts import (
     WAITING_COLUMNS,
     Hall,
@@ -39,7 +40,7 @@ from onewindow.rules.hall.visits import AT_WINDOW, VisitState, VisitVerb
 
 _S = VisitState
 _CALLS = (VisitVerb.CALL, VisitVerb.CALL_THIS)
-_NEVER_UNDONE = (VisitVerb.ISSUE, VisitVerb.EXPIRE)
+_NEVER_UNDONE = (VisitVerb.ISSUE, VisitVerb.EXPIRE, "ADD_MATTER")
 _MINUTE = timedelta(minutes=1)
 # So many of the line are listed; the rest is counted.
 SHOWN = 12
@@ -49,7 +50,11 @@ _LINE = (
     f"SELECT {WAITING_COLUMNS} FROM {Visit._meta.db_table}"
     " WHERE place_id = %s AND day = %s AND state = 'WAITING'"
     " AND (for_window_id = %s OR for_window_id IS NULL AND queue_class = ANY(%s))"
-    " AND (%s OR NOT needs_accessible) ORDER BY queued_at, id"
+    # Who needs an accessible window waits for one as long as one in service serves their class.
+    f" AND (%s OR NOT needs_accessible OR NOT EXISTS (SELECT FROM {WindowShift._meta.db_table} s"
+    f" JOIN {Window._meta.db_table} w ON w.id = s.window_id WHERE w.accessible"
+    f" AND s.place_id = {Visit._meta.db_table}.place_id AND s.ended_at IS NULL"
+    " AND s.kind = 'OPEN' AND s.class_codes ? queue_class)) ORDER BY queued_at, id"
 )
 
 
@@ -212,9 +217,11 @@ def _order(
 ) -> _Order:
     """The first of the line as they would be called now; who cannot be called yet comes last.
 
-    Not what was sent to another window, nor who cannot use this one (one query).
+    Not what was sent to another window, nor who is better called by an accessible one (one query).
     """
-    window = calling_window(shift, accessible=shift.window.accessible)
+    accessible = shift.window.accessible
+    # What is read leaves out those whom another window in service reaches better.
+    window = calling_window(shift, accessible=accessible, stepless=frozenset())
     discipline = discipline_of(rules, expected_minutes)
     ready, not_yet = [], []
     for each in _waiting(shift, now):

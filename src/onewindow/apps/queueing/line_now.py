@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from onewindow.apps.queueing.facts import WAITING_COLUMNS as _WAITING
-from onewindow.apps.queueing.facts import Hall, discipline_of, waiting_from
+from onewindow.apps.queueing.facts import Hall, calling_window, discipline_of, waiting_from
 from onewindow.apps.queueing.models import FittedWait, Visit, VisitPeriod, WindowShift
 from onewindow.apps.queueing.queries import hall_of
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
@@ -79,17 +79,19 @@ class LineNow:
     def open_windows(
         self, queue_class: str, *, accessible: bool = False
     ) -> Sequence[ServingWindow]:
-        """The windows open now that serve a class (and that a wheelchair reaches)."""
+        """The windows open now that serve a class (and that a wheelchair reaches, if any does)."""
         return self.once(
-            ("open", queue_class, accessible),
-            lambda: tuple(
-                each
-                for each in self.windows
-                if not each.is_paused
-                and queue_class in each.calling.classes
-                and (each.calling.accessible or not accessible)
-            ),
+            ("open", queue_class, accessible), lambda: self._open(queue_class, accessible)
         )
+
+    def _open(self, queue_class: str, accessible: bool) -> Sequence[ServingWindow]:
+        serving = [
+            each
+            for each in self.windows
+            if not each.is_paused and queue_class in each.calling.classes
+        ]
+        stepless = [each for each in serving if each.calling.accessible]
+        return tuple(stepless if accessible and stepless else serving)
 
     def queued_first(self, queue_class: str) -> datetime | None:
         """Since when the first of a class waits; None: nobody does."""
@@ -171,14 +173,20 @@ def _windows(
     place_id: UUID, known: KnownPlace, rows: Sequence[tuple[Any, ...]], now: datetime
 ) -> tuple[ServingWindow, ...]:
     at_window = {row[-2]: (row[3], row[-1]) for row in rows if row[-3] != Visit.State.WAITING}
-    shifts = WindowShift.objects.filter(place_id=place_id, ended_at=None)
-    windows = []
-    for shift in shifts.order_by("started_at"):
+    found = WindowShift.objects.filter(place_id=place_id, ended_at=None)
+    shifts, windows = list(found.order_by("started_at")), []
+    stepless = frozenset(
+        code
+        for shift in shifts
+        if shift.window_id in known.accessible_windows and shift.kind == WindowShift.Kind.OPEN
+        for code in shift.class_codes
+    )
+    for shift in shifts:
         serves, since = at_window.get(shift.window_id, ("", None))
         is_accessible = shift.window_id in known.accessible_windows
         windows.append(
             ServingWindow(
-                CallingWindow(shift.window_id, frozenset(shift.class_codes), is_accessible),
+                calling_window(shift, accessible=is_accessible, stepless=stepless),
                 is_paused=shift.kind == WindowShift.Kind.PAUSED,
                 reason=shift.reason,
                 is_taken=bool(serves),

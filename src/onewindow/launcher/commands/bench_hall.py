@@ -4,14 +4,17 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 NAME = "bench hall"
 HELP = "大厅压力测试:取号、叫号、办理、办结 / whole visits over HTTP beside the bare database"
 NEEDS_DATABASE = False
 WARM_UP_SECONDS = 2.0
-_BAD_INPUT = 2
+_FAULTY, _BAD_INPUT = 1, 2
+# What the hall may answer under load besides a yes: somebody was faster, or the hall says no.
+_REFUSALS = frozenset({"409", "422"})
+MUST_BE_NOUGHT = ("shared_numbers", "double_calls", "overbooked", "lost", "faults")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +44,20 @@ def run(args: argparse.Namespace) -> int:
         ceiling = _hall_ceiling.ceiling(dsn, clerks=args.clerks, seconds=args.seconds)
         told = _figures(works, spent, ceiling) | _faults([*warm, *works])
         told["overbooked"] = _hall_booking.overbooked(host, port, people=max(args.clerks, 30))
-    strange = Counter(text for work in works for text in work.strange)
+    strange = Counter(text for work in [*warm, *works] for text in work.strange)
+    told["faults"] = sum(count for text, count in strange.items() if is_fault(text))
     _tell(told, strange, args)
-    return 0
+    return verdict(told)
+
+
+def is_fault(answer: str) -> bool:
+    """Whether an answer that was no yes is no refusal either: a broken page, a 5xx."""
+    return answer.split(" ", 1)[0] not in _REFUSALS
+
+
+def verdict(told: Mapping[str, Any]) -> int:
+    """The exit code: 1 when anything was given twice, lost, overbooked, or answered by a fault."""
+    return _FAULTY if any(told[name] for name in MUST_BE_NOUGHT) else 0
 
 
 def _figures(works: Sequence[Any], spent: float, ceiling: float) -> dict[str, Any]:
@@ -86,5 +100,7 @@ def _tell(told: dict[str, Any], strange: Counter[str], args: argparse.Namespace)
         f"重号 {told['shared_numbers']}，重叫 {told['double_calls']}，"
         f"超约 {told['overbooked']}，丢失 {told['lost']}。\n"
     )
+    if told["faults"]:
+        sys.stdout.write(f"出错的答复（不是办成，也不是正常的拒绝）：{told['faults']} 次。\n")
     for text, count in strange.most_common(3):
         sys.stdout.write(f"另有 {count} 次没有办成：{text}\n")

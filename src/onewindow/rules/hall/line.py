@@ -51,8 +51,8 @@ def can_be_called(visit: Waiting, *, window: CallingWindow, now: datetime) -> bo
 
     Not while its "I am delayed" runs; not to a window its holder cannot use as long as an
     accessible one serves its class now, else to any, whose clerk comes out to them: nobody waits
-    for a window that calls nobody (R-6-3). One sent to a window goes to that window alone, whatever its class;
-    every other goes where its class is served.
+    for a window that calls nobody (R-6-3). One sent to a window goes to that window alone, whatever
+    its class; every other goes where its class is served.
     """
     if visit.not_before is not None and visit.not_before > now:
         return False

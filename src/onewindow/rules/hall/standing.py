@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from onewindow.rules.hall.calling import line_place
+from onewindow.rules.hall.calling import line_place, yields
 from onewindow.rules.hall.disciplines import Discipline
 from onewindow.rules.hall.line import CallingWindow, LinePlace, Waiting, can_be_called
 
@@ -81,7 +81,8 @@ def calls_ahead(
 
     Each window, as it gets free, calls the first of the present order that it may call (R-6-2);
     delayed numbers join when their time has come, returned ones after so many calls at windows
-    that serve their class (R-6-4). Numbers no open window can serve count those of their class before them.
+    that serve their class (R-6-4). Numbers no open window can serve count those of their class
+    before them.
 
     `newcomers` ask what would be before them if they, and only they, joined now: each stands in
     the line without ever costing anybody a call, so all of them are answered by one counting.
@@ -118,7 +119,9 @@ def _line(waiting: Iterable[Waiting], discipline: Discipline, now: datetime) -> 
     buckets: defaultdict[_Bucket, deque[LinePlace]] = defaultdict(deque)
     for place in places:
         visit = place.visit
-        if visit.behind or (visit.not_before is not None and visit.not_before > now):
+        if yields(visit, discipline, now) or (
+            visit.not_before is not None and visit.not_before > now
+        ):
             line.held.append(place)
         else:
             buckets[_bucket(visit)].append(place)

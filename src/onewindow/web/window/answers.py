@@ -24,6 +24,8 @@ _CONFLICTS = frozenset(
         "WINDOW_JUST_TAKEN",
         "OWN_WINDOW_OPEN",
         "NO_MORE_MATTERS",
+        # A matter was added meanwhile: the desk drawn anew asks about it.
+        "FINISH_MATTERS_LEFT",
     }
 )
 
@@ -73,6 +75,11 @@ def seen_version(request: HttpRequest) -> int | None:
     """The version of the visit the form was drawn from; None for a form that says none."""
     seen = request.POST.get("seen_version", "")
     return int(seen) if seen.isascii() and seen.isdigit() else None
+
+
+def drops_rest(request: HttpRequest) -> bool:
+    """Whether the clerk said, by a button of its own, that the matters left are not wanted."""
+    return request.POST.get("drop_rest") == "1"
 
 
 def once_key(request: HttpRequest) -> str | None:

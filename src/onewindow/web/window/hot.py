@@ -84,6 +84,7 @@ def finish(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             acting=acting(request),
             now=wallclock.now(),
             seen_version=answers.seen_version(request),
+            drop_rest=answers.drops_rest(request),
         )
     except Refused as refused:
         return _again(request, queries.visit(visit_id), VisitState.DONE, refused)

@@ -18,7 +18,9 @@ from onewindow.rules.outcomes import Refusal, Refused
 
 QR_PREFIX = "OWA:"
 State = Appointment.State
-_FINDABLE = (State.BOOKED, State.TO_REBOOK, State.CHECKED_IN)
+_FINDABLE = (State.BOOKED, State.TO_REBOOK, State.CHECKED_IN, State.LEFT)
+# Here already today, or here and gone: good again on that day only, after every other.
+_CAME = (State.CHECKED_IN, State.LEFT)
 
 
 @transaction.atomic
@@ -37,7 +39,8 @@ def check_in(
     Found by `appointment_id`, or by `code`: six digits, or the text of the QR code. Up to
     `late_minutes` late keeps the booked place, later is a place in the walk-in line from now. An
     appointment that the hall displaced is good on any day. The caller issues the number in the
-    same transaction. Checking in again the same day says the same again.
+    same transaction. Checking in again the same day says the same again. Who gave the number up
+    and comes back that day checks in anew, on time or late as of then `[design]`.
     Refusals: APPOINTMENT_NOT_FOUND, APPOINTMENT_USED, APPOINTMENT_OTHER_PLACE,
     APPOINTMENT_OTHER_DAY.
     """
@@ -49,15 +52,15 @@ def check_in(
     line = line_of(row)
     came = arrival(
         starts_at=None if is_owed else row.starts_at,
-        now=row.checked_in_at or now,
+        now=(row.checked_in_at or now) if is_again else now,
         early_minutes=early_minutes,
         late_minutes=late_minutes,
     )
     lane = "BOOKED" if came.is_booked_lane else "WALK_IN"
     if is_again:
         return _booked(row, line, came, lane, is_owed=is_owed)
-    row.state, row.checked_in_at = State.CHECKED_IN, now
-    save(row, "state", "checked_in_at")
+    row.state, row.checked_in_at, row.ended_at = State.CHECKED_IN, now, None
+    save(row, "state", "checked_in_at", "ended_at")
     record(row, "check_in", acting=acting, now=now, rule="R-6-4", lane=lane, came=came.punctuality)
     return _booked(row, line, came, lane, is_owed=is_owed)
 
@@ -73,7 +76,7 @@ def _found(place_id: UUID, code: str, appointment_id: UUID | None) -> Appointmen
         row = rows.filter(pk=appointment_id).first()
     else:
         rows = rows.filter(code=told, state__in=_FINDABLE)
-        found = sorted(rows, key=lambda r: (r.place_id != place_id, r.state == State.CHECKED_IN))
+        found = sorted(rows, key=lambda r: (r.place_id != place_id, r.state in _CAME, r.state))
         row = next(iter(found), None) if told else None
     if row is None:
         raise Refused((Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),))
@@ -100,7 +103,7 @@ def _uuid(text: str) -> UUID | None:
 
 def _faults(row: Appointment, place_id: UUID, now: datetime) -> tuple[Refusal, ...]:
     came = localtime(row.checked_in_at).date() if row.checked_in_at else None
-    if row.state == State.CHECKED_IN and came != localtime(now).date():
+    if row.state in _CAME and came != localtime(now).date():
         return (Refusal("APPOINTMENT_USED", "R-6-4"),)
     if row.state not in _FINDABLE:
         return (Refusal("APPOINTMENT_NOT_FOUND", "R-6-4"),)
