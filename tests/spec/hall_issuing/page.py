@@ -60,5 +60,15 @@ PAGE = Page(
             ("窗口", "答复"),
             [("没有人", "可以"), ("有人", SENTENCES["WINDOW_BUSY_CLOSING"])],
         ),
+        Table(
+            "办结",
+            "R-6-7 `[design]`",
+            ("还没办的事项", "写明其余不办", "答复"),
+            [
+                ("没有", "", "可以"),
+                ("有", "", SENTENCES["FINISH_MATTERS_LEFT"]),
+                ("有", "是", "可以"),
+            ],
+        ),
     ],
 )

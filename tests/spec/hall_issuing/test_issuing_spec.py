@@ -7,7 +7,7 @@ from tests.spec.hall_issuing.tables import DAYS, ISSUES, REMOTE
 
 from onewindow.calendar_notices import published_calendar
 from onewindow.rules.clock.calendar import CHINA
-from onewindow.rules.hall.closing import Load, may_close_window, may_issue
+from onewindow.rules.hall.closing import Load, may_close_window, may_finish, may_issue
 from onewindow.rules.hall.opening import HallDay, hall_day
 from onewindow.rules.hall.remote import may_take_remotely
 from onewindow.rules.hall.slots import DayException, Period, read_periods
@@ -145,3 +145,11 @@ def test_a_window_does_not_close_on_somebody() -> None:
     said = sentence(refusal)
     assert "A014" in said
     assert all(choice in said for choice in ("办完", "挂起", "退回"))
+
+
+def test_a_visit_does_not_end_with_matters_left_unless_they_are_dropped() -> None:
+    assert may_finish(number="A014", left=(), drop_rest=False) == ()
+    assert may_finish(number="A014", left=("换证",), drop_rest=True) == ()
+    (refusal,) = may_finish(number="A014", left=("换证", "补证"), drop_rest=False)
+    assert (refusal.code, refusal.rule) == ("FINISH_MATTERS_LEFT", "R-6-7")
+    assert refusal.facts == {"number": "A014", "count": 2, "matters": "换证、补证"}

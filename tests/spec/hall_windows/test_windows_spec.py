@@ -17,10 +17,12 @@ from tests.spec.hall_windows.tables import (
 
 from onewindow.rules.hall import inquiries
 from onewindow.rules.hall.windows import (
+    InService,
     PostHolder,
     class_for_item,
     classes_without_b,
     eligibility,
+    may_send_to,
     may_serve,
     stand_in,
     unserved_classes,
@@ -140,3 +142,22 @@ def test_every_outcome_has_its_words_and_not_my_business_is_none() -> None:
     assert OUTCOME_NAMES.keys() == set(inquiries.InquiryOutcome)
     assert all(len(outcome) <= 16 for outcome in inquiries.InquiryOutcome)
     assert not any("不归" in name or "不知道" in name for name in OUTCOME_NAMES.values())
+
+
+def test_a_number_is_sent_only_to_a_window_in_service_that_serves_it() -> None:
+    general, police, closed = (UUID(int=n) for n in (1, 2, 3))
+    in_service = [
+        InService(general, 1, frozenset({"general"})),
+        InService(police, 2, frozenset({"general", "police"})),
+    ]
+
+    def asked(window: UUID, code: str) -> tuple[Refusal, ...]:
+        return may_send_to(window=window, class_code=code, class_name="户政", in_service=in_service)
+
+    assert asked(police, "police") == asked(general, "general") == ()
+    for window in (general, closed):
+        (refusal,) = asked(window, "police")
+        assert (refusal.code, refusal.rule) == ("WINDOW_CANNOT_SERVE", "R-6-2")
+        assert refusal.facts == {"class": "户政", "windows": "可转到 2 号窗口"}
+    (refusal,) = asked(closed, "tax")
+    assert "联系值班长" in refusal.facts["windows"]

@@ -120,6 +120,24 @@ def test_the_next_matter_stays_on_the_same_number(hall: HallWorld, desk: Client)
     assert press(desk, f"visits/{visit.id}/next-matter/").status_code == 409
 
 
+def test_a_number_with_matters_left_ends_only_by_a_button_that_says_so(
+    hall: HallWorld, desk: Client
+) -> None:
+    visit = hall.number()
+    VisitMatter.objects.create(visit=visit, position=2, queue_class="general", item_name="第二件")
+    press(desk, "call-next/")
+    press(desk, f"visits/{visit.id}/begin/")
+    page = text(desk.get("/window/"))
+    assert "其余不办，办结" in page
+    assert 'name="drop_rest"' in page
+    refused = press(desk, f"visits/{visit.id}/finish/")
+    assert refused.status_code == 409
+    assert "还有 1 件没有办：第二件" in text(refused)
+    assert state_of(visit) == "SERVING"
+    assert press(desk, f"visits/{visit.id}/finish/", drop_rest="1").status_code == 303
+    assert state_of(visit) == "DONE"
+
+
 def test_finish_and_call_are_both_done_or_neither(hall: HallWorld, desk: Client) -> None:
     first = at_desk(hall, desk)
     second = hall.number()

@@ -23,6 +23,7 @@ VERBS: Mapping[str, Promise] = {
     "TRANSFER": _("转窗"),
     "NEXT_MATTER": _("办下一件"),
     "DELAY": _("晚一点到"),
+    "ADD_MATTER": _("加办一件事"),
     "GIVE_UP": _("放弃"),
     "EXPIRE": _("当天作废"),
 }

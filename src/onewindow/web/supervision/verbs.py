@@ -75,6 +75,7 @@ _VERBS: dict[str, Promise] = {
     "visit.hand_back": _("退回队伍"),
     "visit.transfer": _("转窗"),
     "visit.next_matter": _("办下一事项"),
+    "visit.add_matter": _("加办一件事"),
     "visit.delay": _("晚一点到"),
     "visit.give_up": _("放弃号"),
     "visit.expire": _("号当天作废"),
