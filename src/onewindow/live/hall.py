@@ -24,6 +24,8 @@ BEAT_SECONDS = 10.0
 # Each kind has room of its own: a crowd of phones keeps no clerk and no wall out.
 MOST = {Screen: 3000, Desk: 1000, Phone: 4000}
 MOST_FOR_ONE = {Desk: 20, Phone: 8}
+# Walls are open to everybody: one address leaves most of their room to others.
+MOST_SCREENS_AT_ONE = 300
 SEND_WITHIN = 30.0
 START_AGAIN_AFTER = 1.0
 
@@ -69,8 +71,13 @@ class Halls:
 
     async def answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """One request for a stream of the hall."""
+        origin = wire.address(scope)
+        if path.startswith(HALL) and self._held.get((Screen, origin), 0) >= MOST_SCREENS_AT_ONE:
+            # Before anything is asked of the database.
+            await wire.plain(send, 503, b"too many listeners", (b"retry-after", b"30"))
+            return
         try:
-            watcher, key = await self._watcher(path)
+            watcher, key = await self._watcher(path, origin)
         except DatabaseTrouble:
             await wire.plain(send, 503, b"database away", (b"retry-after", b"5"))
             return
@@ -82,14 +89,14 @@ class Halls:
             return
         await self._stream(watcher, key, scope, receive, send)
 
-    async def _watcher(self, path: str) -> tuple[Watcher, object]:
+    async def _watcher(self, path: str, origin: str) -> tuple[Watcher, object]:
         if path.startswith(HALL):
-            return await self._screen(path.removeprefix(HALL).strip("/"))
+            return await self._screen(path.removeprefix(HALL).strip("/")), origin
         if path.startswith(WINDOW):
             return await self._desk(path.removeprefix(WINDOW).strip("/"))
         return await self._phone(path.removeprefix(NUMBER).strip("/"))
 
-    async def _screen(self, path: str) -> tuple[Watcher, object]:
+    async def _screen(self, path: str) -> Watcher:
         code, _, zone = path.partition("/")
         place = self._places.get(code) or await _asked_place(code)
         if place is None:
@@ -99,7 +106,7 @@ class Halls:
         assert feed.frames is not None
         if zone and zone not in feed.frames.picture.zones:
             raise _Refused(404, b"not found")
-        return Screen(feed, zone), None
+        return Screen(feed, zone)
 
     async def _desk(self, token: str) -> tuple[Watcher, object]:
         window_id = tokens.window_of_token(token)

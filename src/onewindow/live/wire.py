@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from onewindow.apps.writes.addresses import client_address
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -27,6 +29,13 @@ def last_seen(scope: Scope) -> int | None:
     asked = parse_qs(bytes(scope.get("query_string", b""))).get(b"last", [b""])
     told = dict(scope["headers"]).get(b"last-event-id") or asked[0]
     return int(told) if told.isdigit() and len(told) < 19 else None
+
+
+def address(scope: Scope) -> str:
+    """Where the page is opened from; many pages of one building may share it."""
+    client = scope.get("client") or ("", 0)
+    told = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+    return client_address(str(client[0]), told.split(","))
 
 
 async def open_stream(send: Send) -> None:

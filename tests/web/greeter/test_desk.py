@@ -278,3 +278,35 @@ def test_a_call_for_help_is_answered_once(greeting: Greeting, clock: list[dateti
     post(other, f"/greeter/calls/{call.id}/")
     call.refresh_from_db()
     assert call.answered_by_id == greeting.greeter.account_id
+
+
+# -- a slip of the hand --------------------------
+
+
+def test_a_number_given_up_by_mistake_comes_back_within_the_minute(
+    greeting: Greeting, clock: list[datetime]
+) -> None:
+    visit = greeting.world.number()
+    page = f"/greeter/numbers/{visit.id}/"
+    assert "撤销刚才这一步" not in text(greeting.client.get(page))
+    post(greeting.client, f"{page}act/", act="give_up")
+    assert "撤销刚才这一步" in text(greeting.client.get(page))
+    post(greeting.client, f"{page}act/", act="undo")
+    visit.refresh_from_db()
+    assert visit.state == "WAITING"
+    post(greeting.client, f"{page}act/", act="give_up")
+    clock[0] = MORNING + timedelta(seconds=61)
+    assert "撤销刚才这一步" not in text(greeting.client.get(page))
+    assert "不能撤销" in text(post(greeting.client, f"{page}act/", 422, act="undo"))
+
+
+def test_the_duty_head_undoes_what_a_colleague_did(greeting: Greeting) -> None:
+    visit = greeting.world.number()
+    page = f"/greeter/numbers/{visit.id}/"
+    post(greeting.client, f"{page}act/", act="give_up")
+    colleague = signed_in(hall_staff(greeting.world.place, Role.GREETER))
+    assert "撤销刚才这一步" not in text(colleague.get(page))
+    head = signed_in(hall_staff(greeting.world.place, Role.DUTY_HEAD))
+    post(head, f"{page}act/", act="undo")
+    visit.refresh_from_db()
+    assert visit.state == "WAITING"

@@ -20,7 +20,7 @@ from tests.factories.appointments import (
 
 from onewindow import wallclock
 from onewindow.apps.appointments import operations
-from onewindow.apps.appointments.models import Appointment, EarlierWish
+from onewindow.apps.appointments.models import Appointment, EarlierWish, SlotPlan
 from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.organisation.models import Place, QueueClass
@@ -330,3 +330,13 @@ def test_on_another_day_nobody_checks_in(client: Client, hall: Hall, me: Any, cl
     clock(at("2026-11-24", "16:00"))
     assert post(client, f"/hall/appointments/{row.id}/check-in/").status_code == 422
     assert not Visit.objects.exists()
+
+
+def test_a_plan_for_a_kind_of_window_says_so_on_the_confirmation(
+    client: Client, hall: Hall, me: Any
+) -> None:
+    row = book(hall, who=me)
+    page = f"/hall/appointments/{row.id}/"
+    assert "综合窗口办" not in text(client, page)
+    SlotPlan.objects.update(window_kind="INTEGRATED")
+    assert "到综合窗口办" in text(client, page)

@@ -115,3 +115,11 @@ def test_a_stranger_gets_no_numbers(counter: Counter) -> None:
     stranger = Client()
     assert stranger.post("/kiosk/leases/", "{}", content_type="application/json").status_code == 403
     assert not NumberLease.objects.exists()
+
+
+def test_a_block_leased_on_a_closed_day_opens_no_hall(counter: Counter, clock: Clock) -> None:
+    assert posted(counter, "leases", {})["is_open_today"] is True
+    clock.pass_by(days=3)
+    told = posted(counter, "leases", {})
+    assert (told["is_open_today"], told["opens"]) == (False, "")
+    assert told["day"] == clock.now.date().isoformat()

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +20,8 @@ from onewindow.apps.queueing.board import Picture
 from onewindow.web.access import public
 
 LISTED = 6
+# Anybody may ask for a wall, as often as they like: a hall is looked at once in so many seconds.
+KEPT_SECONDS = 1.0
 # With more windows than this, those that are closed take no room on the wall.
 MANY = 14
 # "03 号 综合窗口": the number stands beside the name, as large as a hand.
@@ -66,7 +70,18 @@ def _picture(place_code: str) -> Picture:
     place = organisation.place_by_code(place_code)
     if place is None:
         raise Http404(place_code)
-    return board.picture(place=place, now=wallclock.now())
+    moment, kept = monotonic(), _kept.get(place.id)
+    if kept is None or moment - kept[0] > KEPT_SECONDS:
+        kept = _kept[place.id] = (moment, board.picture(place=place, now=wallclock.now()))
+    return kept[1]
+
+
+def forget_pictures() -> None:
+    """Look at every hall anew at the next request."""
+    _kept.clear()
+
+
+_kept: dict[UUID, tuple[float, Picture]] = {}
 
 
 def _screen(

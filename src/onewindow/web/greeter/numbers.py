@@ -18,6 +18,7 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing import inquiries, standing, tokens, waits, wishes
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing import queries as hall
+from onewindow.apps.queueing.operations.undoing import last_act
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.rules.hall.inquiries import InquiryOutcome
 from onewindow.rules.outcomes import Refusal, Refused
@@ -140,10 +141,20 @@ def _page(request: HttpRequest, visit: Any, code: int = 200, **more: Any) -> Htt
         "address": tokens.number_page(visit.id),
         "is_today": visit.day == wallclock.today(),
         "printers": printers_of(visit.place_id),
+        "undo_until": _undo_until(request, visit, now),
         "issued_now": now - visit.issued_at < 2 * _MINUTE,
         **more,
     }
     return render(request, "greeter/number.html", context, status=code)
+
+
+def _undo_until(request: HttpRequest, visit: Any, now: datetime) -> datetime | None:
+    """Until when the last step may be undone here: one's own; the duty head anybody's (R-6-7)."""
+    last, who = last_act(visit), acting(request)
+    if last is None or not (who.holds(Role.DUTY_HEAD) or last.actor_id == who.account_id):
+        return None
+    until = last.at + timedelta(seconds=hall.hall_of(visit.place_id).rules.undo_seconds)
+    return until if now <= until else None
 
 
 _TAGS = {
@@ -184,6 +195,7 @@ _Step = Callable[..., Any]
 _ACTS: dict[str, tuple[_Step, Any]] = {
     "return": (queueing.return_missed, gettext_lazy("已回到队里，号不变。请他在等候区等叫号。")),
     "delay": (queueing.delay, gettext_lazy("已登记“晚一点到”，这几分钟里不叫他，位置不变。")),
+    "undo": (queueing.undo, gettext_lazy("撤销了，这个号和刚才一样。")),
     "give_up": (queueing.give_up, gettext_lazy("这个号已放弃。他要再办，请重新取号。")),
 }
 

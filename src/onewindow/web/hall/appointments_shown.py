@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from onewindow.apps.appointments import queries
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import is_imported, materials_for
+from onewindow.apps.organisation.queries import Window
 from onewindow.rules.catalogue.content import entries_at, text_at
 from onewindow.web.resident.guide_parts import ShownMaterial, shown_material
 from onewindow.web.weekdays import WEEKDAYS
@@ -123,8 +124,15 @@ def shown(row: Any) -> dict[str, Any]:
         "span": span(row),
         "state": str(row.get_state_display()),
         "tag": TAGS.get(row.state, ""),
+        "window_kind": _window_kind(row),
         "counted": row.state == "CANCELLED" and row.cancelled_late,
     }
+
+
+def _window_kind(row: Any) -> str:
+    """The kind of window the plan of the time names; empty when any may call."""
+    kind = row.seat.slot.plan.window_kind if row.seat else ""
+    return str(Window.Kind(kind).label) if kind in Window.Kind.values else ""
 
 
 def bring(item_slug: str) -> Bring | None:

@@ -69,6 +69,7 @@ def windows(request: HttpRequest) -> HttpResponse:
     lacking = duties.lines_without_b(shown, posts, names)
     context = {
         "place": place,
+        "zones": sorted({line.zone for line in queries.queue_classes(place_id=place.id)} - {""}),
         "lacking": [names[code] for code in lacking],
         "windows": [
             {

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.apps.appointments.operations import PlanEntry
+from onewindow.apps.organisation.queries import Window
 from onewindow.rules.hall.slots import WEEKDAY_CODES
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.weekdays import WEEKDAYS
@@ -36,6 +37,12 @@ class PlanForm(PlainForm):
         max_value=200,
     )
     ahead_days = forms.IntegerField(label=_("可以约今后几个工作日"), min_value=1, max_value=30)
+    window_kind = forms.ChoiceField(
+        label=_("到哪种窗口办"),
+        help_text=_("会写在预约上"),
+        choices=[("", _("按叫号，哪个窗口都可以")), *Window.Kind.choices],
+        required=False,
+    )
     same_day = forms.BooleanField(label=_("当天也能约（最晚提前 30 分钟）"), required=False)
     valid_from = forms.DateField(
         label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -90,7 +97,7 @@ def initial_of(known: Any, kind: str, proposal: Any, today: date) -> dict[str, A
         usual = _USUAL.get(kind)
         periods = [dict(zip(("days", "open", "close"), usual, strict=True))] if usual else []
     else:
-        names = ("slot_minutes", "quota", "reserve", "ahead_days", "same_day")
+        names = ("slot_minutes", "quota", "reserve", "ahead_days", "same_day", "window_kind")
         told = {name: getattr(known, name) for name in names}
         told |= {"valid_from": known.valid_from, "valid_until": known.valid_until}
         periods = list(known.periods)
@@ -103,7 +110,7 @@ def initial_of(known: Any, kind: str, proposal: Any, today: date) -> dict[str, A
 
 def entered(told: Mapping[str, Any], kind: str) -> PlanEntry:
     """What was entered, as the operation takes it."""
-    names = ("slot_minutes", "quota", "reserve", "ahead_days", "same_day")
+    names = ("slot_minutes", "quota", "reserve", "ahead_days", "same_day", "window_kind")
     return PlanEntry(
         kind=kind,
         valid_from=told["valid_from"],

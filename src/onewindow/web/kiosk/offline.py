@@ -97,9 +97,11 @@ def leases(request: HttpRequest) -> HttpResponseBase:
     today = hall_day(place_id=here.kiosk.place_id, now=now)
     told = {
         "at": now.isoformat(),
-        "day": now.date().isoformat(),
+        "day": wallclock.local(now).date().isoformat(),
         "place": place.place.name,
         "kiosk": here.kiosk.name,
+        # A closed day has no hours: without this word an empty time would read as no limit.
+        "is_open_today": bool(today.stretches),
         "opens": today.opens.isoformat() if today.opens else "",
         "closes": today.closes.isoformat() if today.closes else "",
         "rule": _rule(here),
@@ -151,7 +153,7 @@ def reconcile(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse({"results": results, "unreadable": len(unreadable)})
 
 
-_LOST = {blocks.Outcome.DOUBLE, blocks.Outcome.NOT_LEASED, blocks.Outcome.WRONG_TIME}
+_LOST = frozenset(blocks.Outcome) - {blocks.Outcome.TAKEN_IN, blocks.Outcome.KNOWN}
 
 
 def _fetch_greeter(here: Terminal, lost: list[str]) -> None:

@@ -7,6 +7,7 @@
   const kiosk = document.getElementById("kiosk").dataset;
   const NAME = "kiosk.blocks";
   const EVERY = 15000;
+  const MOST_TOLD = 500;
   const LEASE_EVERY = 60000;
 
   function load() {
@@ -35,6 +36,7 @@
   }
   function isOpen(kept) {
     const at = moment(kept);
+    if (kept.is_open_today === false || dayOf(at) !== kept.day) return false;
     return (!kept.opens || at >= new Date(kept.opens)) && (!kept.closes || at < new Date(kept.closes));
   }
 
@@ -75,7 +77,8 @@
   }
 
   async function tell(csrf) {
-    const told = load().given;
+    // As many as the server reads at once; the rest is told at the next contact.
+    const told = load().given.slice(0, MOST_TOLD);
     if (!told.length) return;
     const answer = await ask(kiosk.reconcile, csrf, { numbers: told });
     if (!Array.isArray(answer.results)) return;
