@@ -14,6 +14,7 @@ from onewindow.web.kiosk import (
     owed,
     progress,
     rating,
+    returning,
 )
 
 app_name = "kiosk"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("find/letters/", matters.letters, name="letters"),
     path("find/found/", matters.found, name="found"),
     path("check-in/", arriving.check_in, name="check_in"),
+    path("come-back/", returning.come_back, name="come_back"),
     path("progress/", progress.ask, name="progress"),
     path("progress/<str:token>/", progress.found, name="progress_of"),
     path("guides/<slug:slug>/", guides.guide, name="guide"),
