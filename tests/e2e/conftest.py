@@ -70,7 +70,8 @@ def inside(centre: str, code: str) -> None:
     """Run some lines in the running centre's own database, for what no page can do: let time
     pass."""
     environment = {k: v for k, v in os.environ.items() if "ONEWINDOW" not in k}
-    environment |= {"ONEWINDOW_HOME": str(_homes[centre]), "PYTHONPATH": str(ROOT / "src")}
+    environment |= {"ONEWINDOW_HOME": str(_homes[centre])}
+    environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     subprocess.run([sys.executable, "-c", _INSIDE, code], env=environment, check=True, timeout=60)
 

@@ -1,5 +1,6 @@
 """One number's way through the hall, as each person sees it."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -83,7 +84,10 @@ def serve(clerk: Page) -> None:
     expect(clerk.locator("button.call-next")).to_be_visible()
 
 
-def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page) -> None:
+def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page, centre: str) -> None:
+    if os.environ.get("ONEWINDOW_PICTURES") == "1":
+        inside(centre, "from tests.e2e.lively import fill; fill()")
+        kiosk.goto("/kiosk/")
     picture(kiosk, "kiosk")
     check_accessible(kiosk)
     board = visit(width=1920, height=1080)

@@ -47,7 +47,10 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             # 1.1: data lies on solid-state disks or in memory, so indexes are worth using.
             "options": f"-c search_path={CITY},public -c timezone=Asia/Shanghai"
-            " -c random_page_cost=1.1",
+            " -c random_page_cost=1.1"
+            # Only `apps/statements.py` prepares anything: point reads and single steps, for which
+            # one plan is as good as any and planning costs more than running.
+            " -c plan_cache_mode=force_generic_plan",
             "application_name": "onewindow",
         },
     }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.kiosks import NOW, enrolled, greeter, hall, duty_head, kiosk
+from tests.factories.kiosks import NOW, duty_head, enrolled, greeter, hall, kiosk
 
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.organisation.facts import SYSTEM

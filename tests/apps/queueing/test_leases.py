@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories.kiosks import NOW, hall, duty_head, kiosk
+from tests.factories.kiosks import NOW, duty_head, hall, kiosk
 from tests.threads import at_once
 
 from onewindow.apps.audit.models import JournalEntry

@@ -17,7 +17,7 @@ from onewindow.apps.queueing.models import Visit, VisitMatter, WindowDuty
 from onewindow.web.account.landing import desk_of
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture

@@ -49,9 +49,7 @@ def forget_posts() -> None:
     _kept_posts.clear()
 
 
-def _acting(
-    account_id: UUID, name: str, origin: str, posts: "tuple[_OpenPost, ...]"
-) -> Acting:
+def _acting(account_id: UUID, name: str, origin: str, posts: "tuple[_OpenPost, ...]") -> Acting:
     place = next((p for p in posts if p.place_id), None)
     department = next((p.department for p in posts if p.department_id), "")
     return Acting(

@@ -27,6 +27,7 @@ from onewindow.apps.queueing.operations.step import (
     take,
 )
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
+from onewindow.apps.statements import rows_of
 from onewindow.rules.hall import closing, missed, windows
 from onewindow.rules.hall.visits import VisitVerb
 from onewindow.rules.outcomes import Refusal
@@ -71,9 +72,14 @@ def finish(
     return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets=sets, why=why)
 
 
+_LEFT = (
+    f"SELECT item_name, queue_class FROM {VisitMatter._meta.db_table}"
+    " WHERE visit_id = %s AND position > %s ORDER BY position"
+)
+
+
 def _matters_left(visit: Visit) -> tuple[str, ...]:
-    left = VisitMatter.objects.filter(visit_id=visit.id, position__gt=visit.matter)
-    rows = list(left.order_by("position").values_list("item_name", "queue_class"))
+    rows = rows_of(_LEFT, [visit.id, visit.matter])
     if not rows:
         return ()
     lines = known_place(visit.place_id, now=visit.issued_at).by_code
