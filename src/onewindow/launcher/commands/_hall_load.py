@@ -52,7 +52,7 @@ def work_all(
 
 def _work(line: Line, work: Work, ends: list[float]) -> None:
     while time.perf_counter() < ends[0]:
-        wanted = once_only_form(f"queue_class={random.choice(LINES)}")
+        wanted = once_only_form(f"queue_class={random.choice(LINES)}")  # noqa: S311
         issued = line.post("/window/number/", wanted)
         if _fits(issued, work):
             work.issued.append(_visit_of(issued))
