@@ -232,11 +232,7 @@ def _write(
             values += [new_id(), visit.id, str(kind), visit.queue_class, *at]
     sequence = "NULL"
     if is_announced:
-        # The place's row stays locked until commit, so the numbers of its events have no gap.
-        parts.append(
-            f", board AS (UPDATE {_HALLS} SET board_sequence = board_sequence + 1"
-            " WHERE place_id = %s RETURNING board_sequence)"
-        )
+        parts.append(_BOARD)
         values.append(visit.place_id)
         sequence = "(SELECT board_sequence FROM board)"
     parts.append(
@@ -250,6 +246,11 @@ def _write(
 
 
 _AT = "(SELECT at FROM moment)"
+# The place's row stays locked until commit, so the numbers of its events have no gap.
+_BOARD = (
+    f", board AS (UPDATE {_HALLS} SET board_sequence = board_sequence + 1"
+    " WHERE place_id = %s RETURNING board_sequence)"
+)
 
 
 def _placed(name: str, value: Any) -> str:
