@@ -74,7 +74,7 @@ def test_elder_text_and_targets_are_large():
 
 def test_colours_outside_the_tokens_are_only_for_paper():
     for sheet in CSS.glob("*.css"):
-        # Wall and kiosk are screens of their own; their colours are named at the top of their sheets.
+        # Wall and kiosk are screens of their own, with colours of their own.
         if sheet.name in {"tokens.css", "print.css", "kiosk.css"} or sheet.name.startswith("wall"):
             continue
         loose = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text()))
