@@ -22,9 +22,7 @@ import django
 
 django.setup()
 
-from onewindow.apps.accounts import models as accounts  # noqa: E402
 from onewindow.apps.organisation import queries as organisation  # noqa: E402
 
 # What one test gives an account, another takes away within the same second.
 organisation.POSTS_KEPT_SECONDS = -1.0
-accounts.KEPT_SECONDS = -1.0

@@ -1,6 +1,5 @@
 """Who may sign in? One account for a resident or a member of staff."""
 
-from time import monotonic
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -22,28 +21,16 @@ class AccountManager(BaseUserManager["Account"]):
     def get(self, *args: Any, **kwargs: Any) -> "Account":
         """As Django's; by key alone, as every signed-in page begins, by a statement planned once.
 
-        Asked again within a second, this process answers as it did; the session itself is always
-        read anew. The phone is not read along: it is encrypted, and hardly any page wants it.
+        The phone is not read along: it is encrypted, and hardly any page wants it.
         """
         if args or kwargs.keys() != {"pk"}:
             return super().get(*args, **kwargs)
         names = [f.attname for f in self.model._meta.concrete_fields if f.name != "phone"]
-        moment, key = monotonic(), str(kwargs["pk"])
-        kept = _kept_rows.get(key)
-        if kept is None or moment - kept[0] > KEPT_SECONDS:
-            if len(_kept_rows) > _MOST_KEPT:
-                _kept_rows.clear()
-            table = self.model._meta.db_table
-            found = rows_of(f"SELECT {', '.join(names)} FROM {table} WHERE id = %s", [key])
-            if not found:
-                raise self.model.DoesNotExist
-            kept = _kept_rows[key] = (moment, found[0])
-        return self.model.from_db(self.db, names, kept[1])
-
-
-KEPT_SECONDS = 1.0
-_MOST_KEPT = 5000
-_kept_rows: dict[str, tuple[float, tuple[Any, ...]]] = {}
+        table = self.model._meta.db_table
+        found = rows_of(f"SELECT {', '.join(names)} FROM {table} WHERE id = %s", [kwargs["pk"]])
+        if not found:
+            raise self.model.DoesNotExist
+        return self.model.from_db(self.db, names, found[0])
 
 
 class Account(AbstractBaseUser):
