@@ -1,5 +1,6 @@
 """A time chosen, kept, confirmed, moved, given back: by pages, without scripts."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.organisation.models import Place, QueueClass
 from onewindow.apps.queueing.models import Visit
+from onewindow.apps.queueing.tokens import visit_of_token
 
 pytestmark = pytest.mark.django_db
 TIMES = f"/hall/appointments/book/{ITEM}/"
@@ -322,7 +324,10 @@ def test_at_the_hall_one_checks_in_on_the_phone(
     assert (visit.lane, visit.appointment_id, visit.person_id) == ("BOOKED", row.id, me[0].id)
     assert text(client, answer["Location"])
     # From the appointment one finds the number again.
-    assert answer["Location"].split("/")[2] in text(client, page)
+    # Its token is signed anew by each page, with the second it was made in.
+    found = re.search(r"/q/([^/]+)/", text(client, page))
+    assert found
+    assert visit_of_token(found[1]) == visit.id == visit_of_token(answer["Location"].split("/")[2])
 
 
 def test_on_another_day_nobody_checks_in(client: Client, hall: Hall, me: Any, clock: Any) -> None:
