@@ -11,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from onewindow.launcher import surroundings
 from onewindow.launcher.addresses import Addresses
+from onewindow.launcher.asking import answer_of
 from onewindow.launcher.parts import Troupe, centre_parts
 from onewindow.launcher.postgres import Database, acquire_database
 from onewindow.launcher.preparation import prepare
@@ -93,7 +95,6 @@ def _wait_for(addresses: Addresses) -> None:
 
 
 def _answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as line:
-        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        return line.recv(64).startswith(b"HTTP/1.1 200")
+    with contextlib.suppress(OSError):
+        return answer_of("127.0.0.1", port, "/healthz") == HTTPStatus.OK
     return False

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 def spaced(number: str) -> str:
     """A014 -> A 014, as people read it."""
     letters = number.rstrip("0123456789")
-    return f"{letters} {number[len(letters) :]}"
+    return f"{letters} {number[len(letters) :]}".strip()
 
 
 def minutes_in_words(wait: WaitTold | None) -> str:

@@ -1,16 +1,15 @@
 """No two windows call one number, no number is given twice, nothing is lost: real threads."""
 
 import itertools
-import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from tests.factories.queueing import KIOSK, MORNING, build_hall
+from tests.threads import at_once
 
 from onewindow.apps.queueing import operations, queries
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, VisitPeriod
@@ -19,38 +18,20 @@ from onewindow.rules.outcomes import Refused
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
-@pytest.fixture
-def together() -> Callable[..., list[Any]]:
-    def run(work: Callable[[int], Any], threads: int) -> list[Any]:
-        gate = threading.Barrier(threads)
-
-        def start(number: int) -> Any:
-            gate.wait()
-            try:
-                return work(number)
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(start, range(threads)))
-
-    return run
-
-
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {r.code for r in refused.value.refusals}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_number_is_given_once_however_many_ask(together: Any) -> None:
+def test_a_number_is_given_once_however_many_ask() -> None:
     world = build_hall()
-    given = together(lambda _: [world.number().number for _ in range(10)], 8)
+    given = at_once(lambda _: [world.number().number for _ in range(10)], 8)
     numbers = [n for some in given for n in some]
     assert sorted(numbers) == [f"A{n:03d}" for n in range(1, 81)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_windows_never_call_one_number(together: Any) -> None:
+def test_two_windows_never_call_one_number() -> None:
     world = build_hall(windows=8)
     clerks = [world.opened(n) for n in range(1, 9)]
     for place in range(60):
@@ -64,7 +45,7 @@ def test_two_windows_never_call_one_number(together: Any) -> None:
             operations.finish(visit_id=called.visit_id, acting=clerks[at], now=later)
         return served
 
-    served = [n for some in together(serve, 8) for n in some]
+    served = [n for some in at_once(serve, 8) for n in some]
     assert Counter(served) == Counter(f"A{n:03d}" for n in range(1, 61))
     assert not Visit.objects.exclude(state="DONE").exists()
     calls = VisitAct.objects.filter(verb="CALL").values_list("board_sequence", flat=True)
@@ -72,7 +53,7 @@ def test_two_windows_never_call_one_number(together: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_who_want_one_number_get_it_once(together: Any) -> None:
+def test_two_clerks_who_want_one_number_get_it_once() -> None:
     world = build_hall()
     clerks = [world.opened(n) for n in (1, 2)]
     visit = world.number()
@@ -86,7 +67,7 @@ def test_two_clerks_who_want_one_number_get_it_once(together: Any) -> None:
             return refused.refusals[0].code
         return "called"
 
-    assert sorted(together(want, 2)) == ["VISIT_STATE", "called"]
+    assert sorted(at_once(want, 2)) == ["VISIT_STATE", "called"]
 
 
 @pytest.mark.django_db
@@ -353,7 +334,7 @@ def test_a_key_of_somebody_else_opens_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whatever_is_pressed_together_nobody_waits_in_a_circle(together: Any) -> None:
+def test_whatever_is_pressed_together_nobody_waits_in_a_circle() -> None:
     world = build_hall(windows=4)
     clerks = [world.opened(n) for n in range(1, 5)]
     visits = [world.number(now=MORNING + n * SECOND) for n in range(12)]
@@ -382,7 +363,7 @@ def test_whatever_is_pressed_together_nobody_waits_in_a_circle(together: Any) ->
         return refused
 
     # A circle would end as an OperationalError of the database, not as a refusal.
-    assert all(isinstance(codes, set) for codes in together(press, 8))
+    assert all(isinstance(codes, set) for codes in at_once(press, 8))
     stays = Visit.objects.filter(state__in=["CALLED", "SERVING"]).values_list("window_id")
     assert len(stays) == len(set(stays))
     open_periods = VisitPeriod.objects.filter(ended_at=None).values_list("visit_id")

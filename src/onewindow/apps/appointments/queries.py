@@ -336,13 +336,6 @@ def _name(row: Appointment) -> str:
     return row.contact_name or (row.person.name if row.person else "")
 
 
-def booking_today(*, person_id: UUID, place_id: UUID, now: datetime) -> Appointment | None:
-    """What a signed-in person can check in with here today: the next, or one owed, or None."""
-    rows = _told().filter(person_id=person_id, place_id=place_id)
-    today = Q(state=State.BOOKED, day=localtime(now).date())
-    return rows.filter(today | Q(state=State.TO_REBOOK)).order_by("starts_at").first()
-
-
 def owed_to(*, person_id: UUID, place_id: UUID, now: datetime) -> Appointment | None:
     """The place a hall owes this person, still to come, or None (one query)."""
     rows = _told().filter(person_id=person_id, place_id=place_id, is_priority=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from onewindow.apps.queueing.models import HallSetting, Visit, WindowShift
+from onewindow.apps.queueing.queries import hall_of
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
 from onewindow.apps.statements import rows_of
 from onewindow.rules.clock.calendar import CHINA
@@ -60,9 +61,8 @@ _NOW = (
 
 def hall_day(*, place_id: UUID, now: datetime) -> HallDay:
     """When this place opens and closes today, swapped days and exceptions counted in."""
-    setting = HallSetting.objects.filter(place_id=place_id).first() or HallSetting()
     known = known_place(place_id, now=now)
-    return hall_day_of(known, read_rules(setting.rules), localtime(now).date())
+    return hall_day_of(known, hall_of(place_id).rules, localtime(now).date())
 
 
 def hall_day_of(known: KnownPlace, rules: HallRules, day: date) -> HallDay:

@@ -130,11 +130,6 @@ def _fitted(place_id: UUID, now: datetime) -> _Fitted:
     return known
 
 
-def forget_fitted() -> None:
-    """Read windows and classes anew (something was changed in this process)."""
-    _known.clear()
-
-
 def picture(*, place: Place, now: datetime) -> Picture:
     """The place as its screens show it now: of today only, whatever was left open yesterday.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -122,8 +121,3 @@ def discipline_of(rules: HallRules, expected_minutes: Mapping[str, float]) -> Di
 def expected_minutes(classes: Iterable[QueueClass]) -> dict[str, float]:
     """Minutes of one service by class code, as the centre expects them."""
     return {each.code: float(each.expected_minutes) for each in classes}
-
-
-def as_told(moment: datetime | None) -> str | None:
-    """A moment as JSON."""
-    return moment.isoformat() if moment else None

@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.utils.timezone import localtime
 
 from onewindow.apps.queueing.facts import WAITING_COLUMNS, Hall, Wish, hall_from, waiting_from
 from onewindow.apps.queueing.models import (
@@ -15,7 +14,6 @@ from onewindow.apps.queueing.models import (
     VisitAct,
     VisitMatter,
     VisitPeriod,
-    WindowDuty,
     WindowShift,
 )
 from onewindow.rules.hall.calling import Waiting
@@ -102,14 +100,3 @@ def visit_of_appointment(appointment_id: UUID) -> Visit | None:
 def open_visits_of_person(*, person_id: UUID, day: date) -> list[Visit]:
     """A person's numbers of one day that are not ended."""
     return list(Visit.objects.filter(person_id=person_id, day=day, ended_at=None))
-
-
-def duties_of(window_id: UUID) -> list[WindowDuty]:
-    """A and B of a window."""
-    duties = WindowDuty.objects.filter(window_id=window_id).select_related("account")
-    return list(duties.order_by("part"))
-
-
-def day_of(moment: "object") -> date:
-    """The day a moment belongs to, by the hall's clock."""
-    return localtime(moment).date()  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onewindow.launcher.commands._shares import share_of
+
 NAME = "bench board"
 HELP = "叫号到各块屏幕要多久 / from the clerk's press to every screen, over HTTP"
 NEEDS_DATABASE = False
@@ -115,15 +117,11 @@ def _figures(screens: Sequence[Any], pressed: Mapping[str, float]) -> dict[str, 
     return {
         "screens": len(screens),
         "events": len(timed),
-        "p50_ms": _share(spent, 0.50),
-        "p99_ms": _share(spent, 0.99),
+        "p50_ms": share_of(spent, 0.50, digits=1) if spent else None,
+        "p99_ms": share_of(spent, 0.99, digits=1) if spent else None,
         "lost": sum(number not in screen.at for screen in screens for number in pressed),
         "out_of_order": sum(screen.faults() for screen in screens),
     }
-
-
-def _share(spent: Sequence[float], share: float) -> float | None:
-    return round(spent[min(len(spent) - 1, int(len(spent) * share))], 1) if spent else None
 
 
 def _tell(told: Mapping[str, Any], args: argparse.Namespace) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onewindow.launcher.commands._shares import share_of
+
 NAME = "bench hall"
 HELP = "大厅压力测试:取号、叫号、办理、办结 / whole visits over HTTP beside the bare database"
 NEEDS_DATABASE = False
@@ -67,8 +69,8 @@ def _figures(works: Sequence[Any], spent: float, ceiling: float) -> dict[str, An
         "visits_per_s": round(visits, 1),
         "ceiling_visits_per_s": round(ceiling, 1),
         "ratio": round(visits / ceiling, 3) if ceiling else 0.0,
-        "call_next_p50_ms": _share(calls, 0.50),
-        "call_next_p99_ms": _share(calls, 0.99),
+        "call_next_p50_ms": share_of(calls, 0.50) if calls else 0.0,
+        "call_next_p99_ms": share_of(calls, 0.99) if calls else 0.0,
     }
 
 
@@ -82,10 +84,6 @@ def _faults(works: Sequence[Any]) -> dict[str, int]:
     found = hall_faults(issued=issued, finished=finished)
     told_twice = sum(count - 1 for count in called.values())
     return found | {"double_calls": max(told_twice, found["double_calls"])}
-
-
-def _share(spent: Sequence[float], share: float) -> float:
-    return round(spent[min(len(spent) - 1, int(len(spent) * share))], 2) if spent else 0.0
 
 
 def _tell(told: dict[str, Any], strange: Counter[str], args: argparse.Namespace) -> None:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 
+from onewindow.launcher.commands._shares import share_of
+
 NAME = "bench search"
 HELP = "在 3,400 个事项里反复搜索,量每次用时 / time one search among 3,400 items"
 NEEDS_DATABASE = True
@@ -31,8 +33,8 @@ def run(args: argparse.Namespace) -> int:
         asked = list(_questions(search_rehearsal.sample_names(args.queries), args.queries))
         spent = _spent(asked)
     answer = {
-        "p50_ms": _share(spent, 0.50),
-        "p99_ms": _share(spent, 0.99),
+        "p50_ms": share_of(spent, 0.50),
+        "p99_ms": share_of(spent, 0.99),
         "items": items,
         "queries": len(spent),
         "by_meaning": bool(settings.SEMANTIC_SEARCH),
@@ -79,7 +81,3 @@ def _spent(questions: Sequence[str]) -> list[float]:
         find(question)
         spent.append((perf_counter() - began) * 1000)
     return sorted(spent)
-
-
-def _share(spent: Sequence[float], share: float) -> float:
-    return round(spent[min(len(spent) - 1, int(len(spent) * share))], 2)

@@ -18,6 +18,7 @@ from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.queueing import board, board_wire, queries
 from onewindow.apps.queueing.board import Picture
 from onewindow.web.access import public
+from onewindow.web.slips import spaced
 
 LISTED = 6
 # Anybody may ask for a wall, as often as they like: a hall is looked at once in so many seconds.
@@ -121,9 +122,3 @@ def _latest(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _shown(told: Mapping[str, Any]) -> dict[str, Any]:
     """With the number as people read it from afar: A 014."""
     return {**told, "number": spaced(told["number"])}
-
-
-def spaced(number: str) -> str:
-    """A014 as A 014."""
-    prefix = number.rstrip("0123456789")
-    return f"{prefix} {number[len(prefix) :]}".strip()

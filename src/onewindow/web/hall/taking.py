@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from onewindow import wallclock, wording
 from onewindow.apps.catalogue.search import find
 from onewindow.apps.organisation import queries as organisation
-from onewindow.apps.parties import queries as parties
 from onewindow.apps.queueing import queries, waits
 from onewindow.apps.queueing.admitting import admission, hall_day
 from onewindow.apps.queueing.remote import remote_admission, take_remotely
@@ -28,6 +27,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.greeter.forms import GROUPS
+from onewindow.web.hall.appointments import person_id_of
 from onewindow.web.kiosk import choosing
 from onewindow.web.slips import minutes_in_words
 from onewindow.web.writing import write_once
@@ -70,15 +70,10 @@ def number(request: HttpRequest) -> HttpResponse:
     return _page(request, place, wishes, form, ())
 
 
-def _person_id(request: HttpRequest) -> UUID | None:
-    person = parties.person_of_account(acting(request).who)
-    return person.pk if person else None
-
-
 def _take(
     request: HttpRequest, place_id: UUID, wishes: Sequence[Any], form: PriorityForm
 ) -> dict[str, Any]:
-    now, person_id = wallclock.now(), _person_id(request)
+    now, person_id = wallclock.now(), person_id_of(request)
     if person_id is None:
         raise Refused((Refusal("NUMBER_NEEDS_PERSON", "R-6-1"),))
     group = form.cleaned_data["group"]
@@ -144,7 +139,7 @@ def _hindrances(
     request: HttpRequest, place_id: UUID, chosen: Sequence[choosing.Chosen]
 ) -> tuple[Refusal, ...]:
     """What already stands in the way, said before anything is chosen."""
-    now, person_id = wallclock.now(), _person_id(request)
+    now, person_id = wallclock.now(), person_id_of(request)
     if person_id is None:
         return (Refusal("NUMBER_NEEDS_PERSON", "R-6-1"),)
     found = remote_admission(place_id=place_id, person_id=person_id, now=now).refusals
@@ -163,7 +158,7 @@ def _hindrances(
 @require_POST
 def next_day(request: HttpRequest) -> HttpResponse:
     """The first place on the next open day, when the hall gives no more numbers (R-6-6)."""
-    place, person_id = organisation.main_centre(), _person_id(request)
+    place, person_id = organisation.main_centre(), person_id_of(request)
     if place is None:
         raise Http404
     wishes = choosing.told_wishes(request.POST.getlist("m"))

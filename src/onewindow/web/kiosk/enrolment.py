@@ -26,11 +26,12 @@ from onewindow.adapters.slip_printer import (
     read_printer,
     send,
 )
-from onewindow.apps.organisation.queries import Place, Role, main_centre, place
+from onewindow.apps.organisation.queries import Place, Role
 from onewindow.apps.queueing import kiosks, slips
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.greeter.place import place_of
 from onewindow.web.kiosk.device import remember_device
 from onewindow.web.writing import write_once
 from onewindow.wordings.kiosk import FAULTS
@@ -106,14 +107,6 @@ class KioskForm(PlainForm):
         return {"kind": str(printer.kind), **{name: getattr(printer, name) for name in kept}}
 
 
-def _place(request: HttpRequest) -> Place:
-    own = acting(request).place_id
-    found = place(own) if own else main_centre()
-    if found is None:
-        raise Http404
-    return found
-
-
 @staff(Role.DUTY_HEAD)
 @never_cache
 def enrol(request: HttpRequest) -> HttpResponse:
@@ -121,7 +114,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
     The manager is signed out then: a kiosk keeps nobody's login.
     """
-    at = _place(request)
+    at = place_of(request)
     form = KioskForm(request.POST or None, initial={"kind": "NONE", "reports": True})
     if request.method != "POST" or not form.is_valid():
         return _page(request, at, form)
@@ -173,7 +166,7 @@ def _told(form: KioskForm, refused: Refused) -> None:
 
 def _kiosk(request: HttpRequest, kiosk_id: UUID) -> kiosks.Kiosk:
     found = kiosks.kiosk_by_id(kiosk_id)
-    if found is None or found.place_id != _place(request).pk:
+    if found is None or found.place_id != place_of(request).pk:
         raise Http404
     if not acting(request).holds(Role.DUTY_HEAD):
         raise PermissionDenied("role")

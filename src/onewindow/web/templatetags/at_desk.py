@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from onewindow.web.slips import spaced
 from onewindow.web.window.at_desk import at_desk as find
-from onewindow.web.window.panel import spaced
 
 register = template.Library()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from onewindow.apps.queueing.desk import AtDesk, Desk, InLine
 from onewindow.apps.queueing.queries import VisitAct
 from onewindow.rules.hall.visits import VisitState, VisitVerb
+from onewindow.web.slips import spaced
 from onewindow.wordings.hall import DISCIPLINE_NAMES, LANE_NAMES, reason_in_words
 
 _V = VisitVerb
@@ -49,12 +50,6 @@ class LineRow:
     number: str
     what: str
     lane: str
-
-
-def spaced(number: str) -> str:
-    """A014 as people read it: A 014."""
-    prefix = number.rstrip("0123456789")
-    return f"{prefix} {number[len(prefix) :]}"
 
 
 def lane_tag(visit: Any) -> str:

@@ -69,6 +69,13 @@ def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Calle
 def _call_next(acting: Acting, now: datetime, key: str | None) -> Called | None:
     shift, setting = shift_in_hall(acting)
     refuse(*is_calling(shift))
+    return call_to(shift, setting, acting, now, key)
+
+
+def call_to(
+    shift: WindowShift, setting: HallSetting, acting: Acting, now: datetime, key: str | None = None
+) -> Called | None:
+    """Call to a window whose shift and hall the caller has looked at and locked."""
     rules = read_rules(setting.rules)
     known = known_place(shift.place_id, now=now)
     line, there = _line(shift, now)

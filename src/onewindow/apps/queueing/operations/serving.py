@@ -11,7 +11,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Called
 from onewindow.apps.queueing.models import Visit, VisitMatter, WindowShift
 from onewindow.apps.queueing.operations.calling import (
-    call_next,
+    call_to,
     is_at_own_window,
     is_calling,
     may_stand_at,
@@ -96,12 +96,12 @@ def finish_and_call(
     drop_rest: bool = False,
 ) -> Called | None:
     """End this visit and call the next: both, or neither. Refusals: those of the two."""
-    shift, _setting = shift_in_hall(acting)
+    shift, setting = shift_in_hall(acting)
     refuse(*is_calling(shift))
     finish(
         visit_id=visit_id, acting=acting, now=now, seen_version=seen_version, drop_rest=drop_rest
     )
-    return call_next(acting=acting, now=now)
+    return call_to(shift, setting, acting, now)
 
 
 @transaction.atomic
