@@ -17,6 +17,8 @@ class MaterialState(StrEnum):
     PRESENT = "PRESENT"
     DEFECTIVE = "DEFECTIVE"
     NOT_NEEDED = "NOT_NEEDED"
+    TOLERATED = "TOLERATED"
+    PLEDGED = "PLEDGED"
 
 
 @dataclass(frozen=True)

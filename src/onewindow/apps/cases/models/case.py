@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from onewindow.apps.encryption import EncryptedJSONField, EncryptedTextField
+from onewindow.apps.encryption import EncryptedJSONField
 from onewindow.apps.rows import Row
 from onewindow.rules.casework.states import CaseState
 
@@ -18,6 +18,12 @@ class Case(Row):
         WINDOW = "WINDOW", _("窗口领取")
         POST = "POST", _("邮寄送达")
 
+    class RegionMode(models.TextChoices):
+        """Cross-region handling (R-2.4): where it is handed in is not where it is decided."""
+
+        ONLINE = "ONLINE", _("全程网办")
+        PROXY = "PROXY", _("异地代收代办")
+
     number = models.CharField(max_length=50, unique=True, null=True)
     state = models.CharField(max_length=24, choices=[(s, s) for s in CaseState])
     version = models.PositiveIntegerField(default=1)
@@ -28,10 +34,25 @@ class Case(Row):
     place = models.ForeignKey("organisation.Place", models.PROTECT)
     channel = models.CharField(max_length=8, choices=Channel)
     situation = models.CharField(max_length=64, blank=True, default="")
+    # {question code: option code} on the way to the situation, in the order asked (R-3-21).
+    answers = models.JSONField(default=dict)
     person = models.ForeignKey("parties.Person", models.PROTECT, related_name="cases")
     enterprise = models.ForeignKey("parties.Enterprise", models.PROTECT, null=True)
     agent = models.ForeignKey("parties.Person", models.PROTECT, null=True, related_name="agent_of")
+    # For whom a guardian applies: a newborn has no number of their own yet.
+    ward = models.ForeignKey("parties.Person", models.PROTECT, null=True, related_name="ward_cases")
     form = EncryptedJSONField(default=dict)
+    # {field code: where its value came from}, shown beside the value (R-0-5).
+    form_sources = models.JSONField(default=dict)
+    # The bundle application this case is a part of; kept by the bundles app.
+    package_id = models.UUIDField(null=True)
+    # Staff who act for the person (代办): never the one who decides (R-6-32).
+    proxy_worker_id = models.UUIDField(null=True)
+    region_mode = models.CharField(max_length=8, choices=RegionMode, blank=True, default="")
+    # Where it was handed in, when that is not where it is handled (R-2.4).
+    taking_place = models.ForeignKey(
+        "organisation.Place", models.PROTECT, null=True, related_name="taken_for_others"
+    )
     delivery_way = models.CharField(max_length=8, choices=DeliveryWay, default="WINDOW")
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField()
@@ -67,6 +88,13 @@ class Case(Row):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(received_at__lte=models.F("accepted_at")),
                 name="accepted_after_received",
+            ),
+            # R-6-32: who runs the errand for the person never decides it
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True)
+                | Q(proxy_worker_id__isnull=True)
+                | ~Q(decided_by_id=models.F("proxy_worker_id")),
+                name="proxy_worker_never_decides",
             ),
         ]
         indexes = [
@@ -107,6 +135,16 @@ class Case(Row):
                 condition=Q(state="DELIVERED"),
                 name="case_to_archive",
             ),
+            models.Index(
+                fields=["package_id"],
+                condition=Q(package_id__isnull=False),
+                name="case_of_package",
+            ),
+            models.Index(
+                fields=["ward", "created_at", "id"],
+                condition=Q(ward__isnull=False),
+                name="case_of_ward",
+            ),
         ]
 
 
@@ -132,6 +170,16 @@ class CaseMaterial(Row):
         PRESENT = "PRESENT", _("齐")
         DEFECTIVE = "DEFECTIVE", _("需补正")
         NOT_NEEDED = "NOT_NEEDED", _("本情形不需要")
+        TOLERATED = "TOLERATED", _("容缺后补")
+        PLEDGED = "PLEDGED", _("承诺代替")
+
+    class Grade(models.TextChoices):
+        """How far a material can be trusted (R-4-22)."""
+
+        A = "A", _("政府部门签发")
+        B = "B", _("窗口核验过")
+        C = "C", _("本人上传")
+        D = "D", _("本人承诺")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="materials")
     code = models.CharField(max_length=64)
@@ -143,6 +191,14 @@ class CaseMaterial(Row):
     copies = models.PositiveSmallIntegerField(default=1)
     defect = models.CharField(max_length=300, blank=True, default="")
     file = models.ForeignKey("cases.CaseFile", models.PROTECT, null=True)
+    grade = models.CharField(max_length=1, choices=Grade, blank=True, default="")
+    # The row that stands for the paper: a licence use, a shared answer, an earlier checked copy.
+    reference_kind = models.CharField(max_length=12, blank=True, default="")
+    reference_id = models.UUIDField(null=True)
+    # Why it need not be brought, in the words the applicant reads.
+    reason = models.CharField(max_length=200, blank=True, default="")
+    checked_at = models.DateTimeField(null=True)
+    checked_by_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -171,126 +227,4 @@ class CaseStep(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "case_version"], name="one_step_per_version")
-        ]
-
-
-class Correction(Row):
-    """A one-time notice (补正): everything asked, once (R-0-3)."""
-
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="corrections")
-    round = models.PositiveSmallIntegerField()
-    asked = models.JSONField()
-    issued_at = models.DateTimeField()
-    issued_by_id = models.UUIDField()
-    supervisor_id = models.UUIDField(null=True)
-    supervisor_reason = models.CharField(max_length=300, blank=True, default="")
-    due_on = models.DateField()
-    delivered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "round"], name="one_notice_per_round")
-        ]
-
-
-class NoticePermit(Row):
-    """A supervisor's leave to ask a second time, used once (R-1-3, RM-02)."""
-
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="notice_permits")
-    reason = models.CharField(max_length=300)
-    supervisor_id = models.UUIDField()
-    granted_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="permit_has_reason"),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(used_at__isnull=True), name="one_open_permit"
-            ),
-        ]
-
-
-class Suspension(Row):
-    """A special procedure (特别程序) that stops the clock (R-1-20 … R-1-24)."""
-
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
-    kind = models.CharField(max_length=16)
-    legal_basis = models.CharField(max_length=300)
-    reason = models.CharField(max_length=300)
-    started_on = models.DateField()
-    planned_working_days = models.PositiveSmallIntegerField()
-    planned_end = models.DateField()
-    ended_on = models.DateField(null=True)
-    ordered_by_id = models.UUIDField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(ended_on__isnull=True), name="one_open_suspension"
-            ),
-            models.CheckConstraint(
-                condition=Q(planned_working_days__gt=0), name="suspension_is_planned"
-            ),
-            models.CheckConstraint(condition=~Q(legal_basis=""), name="suspension_has_basis"),
-        ]
-
-
-class Extension(Row):
-    """A longer limit, once, approved by the head (R-1-10)."""
-
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="extension")
-    amount = models.PositiveSmallIntegerField()
-    unit = models.CharField(max_length=12)
-    reason = models.CharField(max_length=300)
-    granted_on = models.DateField()
-    approver_id = models.UUIDField()
-
-
-class Decision(Row):
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="decision")
-    approved = models.BooleanField()
-    reasons = models.TextField(blank=True, default="")
-    remedy = models.TextField(blank=True, default="")
-    decided_at = models.DateTimeField()
-    decided_by_id = models.UUIDField()
-
-    class Meta:
-        constraints = [
-            # R-0-8: a refusal has reasons and remedy
-            models.CheckConstraint(
-                condition=Q(approved=True) | (~Q(reasons="") & ~Q(remedy="")),
-                name="refusal_has_reasons_and_remedy",
-            )
-        ]
-
-
-class Result(Row):
-    """The thing handed over: made, moved to the issuing window, delivered."""
-
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="result")
-    name = models.CharField(max_length=200)
-    state = models.CharField(max_length=12, default="MADE")
-    made_at = models.DateTimeField()
-    made_by_id = models.UUIDField()
-    handed_over_at = models.DateTimeField(null=True)
-    handed_over_by_id = models.UUIDField(null=True)
-    received_at = models.DateTimeField(null=True)
-    received_by_id = models.UUIDField(null=True)
-    pickup_code = EncryptedTextField(blank=True, default="")
-    pickup_code_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    courier = models.CharField(max_length=80, blank=True, default="")
-    tracking_number = models.CharField(max_length=80, blank=True, default="")
-    delivered_at = models.DateTimeField(null=True)
-    delivered_by_id = models.UUIDField(null=True)
-    collected_by = models.CharField(max_length=80, blank=True, default="")
-    collector_card = EncryptedTextField(blank=True, default="")
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["state", "made_at", "id"],
-                condition=Q(state__in=["MADE", "HANDED_OVER", "AT_WINDOW", "POSTED"]),
-                name="result_on_its_way",
-            ),
         ]
