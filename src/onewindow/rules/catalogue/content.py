@@ -18,6 +18,7 @@ from onewindow.rules.clock.limits import Limit, LimitUnit, check_limit
 
 Content = Mapping[str, object]
 FORM_TYPE = "申请表格文书"
+_OPTION_TEXTS = ("code", "label", "goes_to", "reason", "rule")
 
 
 def item_facts(content: Content) -> ItemFacts:
@@ -64,7 +65,7 @@ def situation_tree(content: Content) -> SituationTree:
                 text_at(question, "code"),
                 text_at(question, "text"),
                 tuple(
-                    Option(*(text_at(option, key) for key in ("code", "label", "goes_to")))
+                    Option(*(text_at(option, key) for key in _OPTION_TEXTS))
                     for option in entries_at(question, "options")
                 ),
             )

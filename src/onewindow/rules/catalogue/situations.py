@@ -1,13 +1,79 @@
 """Does every way through the questions end in one situation with known materials? (R-3-21)"""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from onewindow.rules.catalogue.values import Question, SituationTree
+from onewindow.rules.catalogue.content import Content, situation_tree
+from onewindow.rules.catalogue.values import Option, Question, SituationTree
 from onewindow.rules.outcomes import Refusal
 
 RULE = "R-3-21"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answered question: what was chosen, and why it matters.
+
+    `materials` are those that this answer makes certain: every situation still open asks for
+    them, and before the answer not every one did.
+    """
+
+    question: Question
+    option: Option
+    reason: str = ""
+    rule: str = ""
+    materials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far the answers lead: to a situation, or to the next question.
+
+    Both None means the tree itself is broken; the publishing checks name how (R-3-21).
+    """
+
+    situation: str | None
+    asked: tuple[Step, ...] = ()
+    next: Question | None = None
+
+
+def situation_way(content: Content, answers: Mapping[str, str]) -> Way:
+    """Follow the answers (question code -> option code) through an item's questions.
+
+    An answer whose option is not there any more stops the way at its question, which is asked
+    again; answers to questions that are not on the way are ignored.
+    """
+    return way_through(situation_tree(content), answers)
+
+
+def way_through(tree: SituationTree, answers: Mapping[str, str]) -> Way:
+    """The same for a tree that was read already."""
+    questions = {question.code: question for question in tree.questions}
+    leaves = {situation.code for situation in tree.situations}
+    if not tree.questions:
+        return Way(tree.situations[0].code if len(tree.situations) == 1 else None)
+    place, asked = tree.first, list[Step]()
+    while place in questions and place not in {step.question.code for step in asked}:
+        question = questions[place]
+        chosen = next((o for o in question.options if o.code == answers.get(place)), None)
+        if chosen is None:
+            return Way(None, tuple(asked), question)
+        certain = _certain(tree, chosen.goes_to)
+        known = set(_certain(tree, place))
+        brought = tuple(code for code in certain if code not in known)
+        asked.append(Step(question, chosen, chosen.reason, chosen.rule, brought))
+        place = chosen.goes_to
+    return Way(place if place in leaves else None, tuple(asked))
+
+
+def _certain(tree: SituationTree, place: str) -> tuple[str, ...]:
+    """The materials that every situation reachable from here asks for."""
+    reached = _reached(tree, place)
+    asked = [s.materials for s in tree.situations if s.code in reached]
+    shared = set(asked[0]).intersection(*asked[1:]) if asked else set()
+    return tuple(code for code in asked[0] if code in shared) if asked else ()
 
 
 def tree_failures(tree: SituationTree, material_codes: Collection[str]) -> tuple[Refusal, ...]:
@@ -62,6 +128,17 @@ def _ways(tree: SituationTree) -> dict[str, list[str]]:
     return {q.code: [option.goes_to for option in q.options] for q in tree.questions}
 
 
+def _reached(tree: SituationTree, start: str) -> set[str]:
+    """Every place one can come to from here, itself included."""
+    ways, reached, ahead = _ways(tree), set[str](), [start]
+    while ahead:
+        code = ahead.pop()
+        if code not in reached:
+            reached.add(code)
+            ahead.extend(ways.get(code, ()))
+    return reached
+
+
 def _cycle(tree: SituationTree) -> Iterator[Refusal]:
     try:
         TopologicalSorter(_ways(tree)).prepare()
@@ -72,12 +149,7 @@ def _cycle(tree: SituationTree) -> Iterator[Refusal]:
 def _unreachable(tree: SituationTree) -> Iterator[Refusal]:
     if not tree.questions:
         return
-    ways, reached, ahead = _ways(tree), set[str](), [tree.first]
-    while ahead:
-        code = ahead.pop()
-        if code not in reached:
-            reached.add(code)
-            ahead.extend(ways.get(code, ()))
+    reached = _reached(tree, tree.first)
     places = {q.code: q.text for q in tree.questions}
     places.update({s.code: s.name for s in tree.situations})
     for code, name in places.items():

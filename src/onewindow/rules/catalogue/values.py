@@ -79,11 +79,16 @@ class FeeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer and where it leads: another question's code, or a situation's code."""
+    """One answer and where it leads: another question's code, or a situation's code.
+
+    `reason` says to the person what follows from the answer, `rule` the norm it follows from.
+    """
 
     code: str
     label: str
     goes_to: str
+    reason: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
