@@ -1,0 +1,21 @@
+"""Sentences about life-event bundles: making one, choosing from it, applying for it."""
+
+SENTENCES: dict[str, str] = {
+    "BUNDLE_TOO_SMALL": "“一件事”至少要有两个事项。请再加一个；只有一个的，按单个事项办理。",
+    "BUNDLE_ITEM_TWICE": "“{name}”在这件事里出现了两次，请去掉一个。",
+    "BUNDLE_PROMISE_ABOVE_LAW": "“{name}”承诺 {promise} 个工作日，超过法律规定的"
+    " {statutory} 个工作日。请先把承诺时限改短。",
+    "BUNDLE_EDGE_UNKNOWN": "先后顺序里写了“{slug}”，但它不在这件事里。"
+    "请加上这个事项，或删掉这条顺序。",
+    "BUNDLE_EDGE_SELF": "“{name}”不能等自己办完。请删掉这条顺序。",
+    "BUNDLE_CYCLE": "先后顺序绕成了圈：{way}。谁也等不到谁，请删掉其中一条。",
+    "BUNDLE_OPTIONAL_NEEDED": "“{name}”是可选的，可是“{needed_by}”必须等它办完。"
+    "请把它改成必办，或把后面的也改成可选。",
+    "BUNDLE_MAKER_UNKNOWN": "材料 {code} 说是在这件事里产生的，但产生它的“{slug}”不在里面。",
+    "BUNDLE_PRODUCED_LATE": "材料 {code} 由“{maker}”产生，可是“{early}”没有排在它后面就要用。"
+    "请补上这条先后顺序。",
+    "BUNDLE_CHOICE_UNKNOWN": "这件事里没有“{slug}”，请从列表里选。",
+    "BUNDLE_NOTHING_CHOSEN": "请至少选一项要办的。",
+    "BUNDLE_PART_NEEDED": "“{needed_by}”要用“{name}”的结果，不能只去掉“{name}”。"
+    "请把它选上，或者两样都去掉。",
+}
