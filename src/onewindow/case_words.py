@@ -30,6 +30,8 @@ STATE_NAMES: dict[CaseState, str] = {
     CaseState.DEEMED_WITHDRAWN: _("视为撤回"),
     CaseState.WITHDRAWN: _("已撤回"),
     CaseState.TERMINATED: _("已终止"),
+    CaseState.ACCEPTANCE_REVOKED: _("已撤销受理"),
+    CaseState.REVOKED: _("已撤销"),
 }
 
 ACTION_NAMES: dict[CaseAction, str] = {
@@ -53,7 +55,21 @@ ACTION_NAMES: dict[CaseAction, str] = {
     CaseAction.TERMINATE: _("终止"),
     CaseAction.DELIVER: _("送达"),
     CaseAction.ARCHIVE: _("归档"),
+    CaseAction.SUPPLY: _("补交容缺材料"),
+    CaseAction.JUDGE_SUPPLIED: _("核对补交材料"),
+    CaseAction.PREPARE: _("拟准予，等补交"),
+    CaseAction.LAPSE_REVOKED: _("容缺逾期，撤销受理"),
+    CaseAction.LAPSE_WITHDRAWN: _("容缺逾期，视为撤回"),
+    CaseAction.LAPSE_TERMINATED: _("容缺逾期，终止办理"),
+    CaseAction.LAPSE_TO_REFUSE: _("容缺逾期，待作决定"),
+    CaseAction.WITHDRAW_PLEDGE: _("撤回承诺"),
+    CaseAction.CHECK_PLEDGE: _("核查承诺"),
+    CaseAction.END_FALSE_PLEDGE: _("虚假承诺，终止办理"),
+    CaseAction.REVOKE: _("撤销决定"),
 }
+
+# Shown instead of the state while the work is done and only a paper that may follow is missing.
+AWAIT_TOLERATED = _("等补交材料")
 
 # Only a licence is 许可; what is not one (确认, 给付, 备案…) is not approved.
 NO_LICENCE = STATE_NAMES[CaseState.REFUSED]

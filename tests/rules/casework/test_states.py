@@ -90,6 +90,20 @@ def test_the_machine_alone_deems_and_lapses_and_never_refuses() -> None:
     assert TRANSITIONS[CaseAction.DEEM_ACCEPTED].actors == {Actor.SYSTEM}
 
 
+def test_a_lapse_ends_the_case_or_leaves_the_no_to_a_person() -> None:
+    """R-6-24, R-0-9: no consequence of a lapse is a refusal by the machine."""
+    lapses = [t for t in TRANSITIONS.values() if t.action.startswith("LAPSE_")]
+    assert len(lapses) == 5
+    assert all(t.actors == {Actor.SYSTEM} for t in lapses)
+    assert CaseState.REFUSED not in {t.target for t in lapses}
+
+
+def test_what_was_decided_can_still_be_revoked_until_it_is_archived() -> None:
+    assert next_state(CaseAction.REVOKE, CaseState.DELIVERED) is CaseState.REVOKED
+    assert may_take(CaseAction.REVOKE, state=CaseState.ARCHIVED, actor=Actor.REVIEWER)
+    assert may_take(CaseAction.REVOKE, state=CaseState.IN_REVIEW, actor=Actor.REVIEWER)
+
+
 def test_results_move_step_by_step() -> None:
     assert set(STEPS) == set(ResultAction)
     assert may_move(ResultAction.COLLECT, state=ResultState.AT_WINDOW) == ()

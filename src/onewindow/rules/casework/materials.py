@@ -21,6 +21,17 @@ class MaterialState(StrEnum):
     PLEDGED = "PLEDGED"
 
 
+# Nothing more is asked for these: what was promised is settled as well as what was brought.
+SETTLED = frozenset(
+    {
+        MaterialState.PRESENT,
+        MaterialState.NOT_NEEDED,
+        MaterialState.TOLERATED,
+        MaterialState.PLEDGED,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Material:
     """One material of the guide as it stands in this case; `defect` says what is wrong."""

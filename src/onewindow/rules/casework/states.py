@@ -31,6 +31,8 @@ class CaseState(StrEnum):
     DEEMED_WITHDRAWN = "DEEMED_WITHDRAWN"
     WITHDRAWN = "WITHDRAWN"
     TERMINATED = "TERMINATED"
+    ACCEPTANCE_REVOKED = "ACCEPTANCE_REVOKED"
+    REVOKED = "REVOKED"
 
 
 class Actor(StrEnum):
@@ -67,6 +69,17 @@ class CaseAction(StrEnum):
     TERMINATE = "TERMINATE"
     DELIVER = "DELIVER"
     ARCHIVE = "ARCHIVE"
+    SUPPLY = "SUPPLY"
+    JUDGE_SUPPLIED = "JUDGE_SUPPLIED"
+    PREPARE = "PREPARE"
+    LAPSE_REVOKED = "LAPSE_REVOKED"
+    LAPSE_WITHDRAWN = "LAPSE_WITHDRAWN"
+    LAPSE_TERMINATED = "LAPSE_TERMINATED"
+    LAPSE_TO_REFUSE = "LAPSE_TO_REFUSE"
+    WITHDRAW_PLEDGE = "WITHDRAW_PLEDGE"
+    CHECK_PLEDGE = "CHECK_PLEDGE"
+    END_FALSE_PLEDGE = "END_FALSE_PLEDGE"
+    REVOKE = "REVOKE"
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,7 @@ UNDECIDED = frozenset(
         S.SUSPENDED,
     }
 )
+UNDER_WAY = frozenset({S.ACCEPTED, S.IN_REVIEW, S.SUSPENDED})
 BEFORE_ACCEPTANCE = frozenset({S.RECEIVED, S.CORRECTION_PENDING, S.CORRECTION_DELIVERED})
 
 
@@ -147,6 +161,20 @@ TRANSITIONS: Mapping[CaseAction, Transition] = {
             "R-1-13",
         ),
         _arrow(A.ARCHIVE, {S.DELIVERED}, S.ARCHIVED, {W.ISSUING_CLERK, W.SYSTEM}, "R-1-30"),
+        # What may follow (容缺): brought, judged; the work done first waits for it; or it lapses.
+        _arrow(A.SUPPLY, UNDER_WAY, None, {W.APPLICANT, W.CLERK}, "R-6-23"),
+        _arrow(A.JUDGE_SUPPLIED, UNDER_WAY, None, {W.CLERK, W.REVIEWER}, "R-6-23"),
+        _arrow(A.PREPARE, {S.IN_REVIEW}, None, {W.REVIEWER}, "R-6-23"),
+        _arrow(A.LAPSE_REVOKED, UNDER_WAY, S.ACCEPTANCE_REVOKED, {W.SYSTEM}, "R-6-24"),
+        _arrow(A.LAPSE_WITHDRAWN, UNDER_WAY, S.DEEMED_WITHDRAWN, {W.SYSTEM}, "R-6-24"),
+        _arrow(A.LAPSE_TERMINATED, UNDER_WAY, S.TERMINATED, {W.SYSTEM}, "R-6-24"),
+        # R-0-9: a machine never says no; the reviewer refuses, in writing.
+        _arrow(A.LAPSE_TO_REFUSE, UNDER_WAY, None, {W.SYSTEM}, "R-6-24"),
+        # What was promised (告知承诺): taken back, checked, and what a broken promise leads to.
+        _arrow(A.WITHDRAW_PLEDGE, UNDECIDED, None, {W.APPLICANT, W.CLERK}, "2.6"),
+        _arrow(A.CHECK_PLEDGE, {S.APPROVED, S.DELIVERED}, None, {W.REVIEWER}, "6.4"),
+        _arrow(A.END_FALSE_PLEDGE, UNDER_WAY, S.TERMINATED, {W.REVIEWER}, "2.6"),
+        _arrow(A.REVOKE, {S.APPROVED, S.DELIVERED}, S.REVOKED, {W.REVIEWER}, "2.6"),
     )
 }
 
@@ -158,10 +186,12 @@ TERMINAL = frozenset(
         S.DEEMED_WITHDRAWN,
         S.WITHDRAWN,
         S.TERMINATED,
+        S.ACCEPTANCE_REVOKED,
         S.ARCHIVED,
+        S.REVOKED,
     }
 )
-DECIDED = frozenset({S.APPROVED, S.REFUSED, S.DELIVERED, S.ARCHIVED})
+DECIDED = frozenset({S.APPROVED, S.REFUSED, S.DELIVERED, S.ARCHIVED, S.REVOKED})
 
 
 def may_take(action: CaseAction, *, state: CaseState, actor: Actor) -> tuple[Refusal, ...]:
