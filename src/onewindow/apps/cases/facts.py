@@ -1,16 +1,22 @@
 """Rows of a case as rule values: the only place that sees both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial, materials_for
 from onewindow.rules.casework.filing import Filing
+from onewindow.rules.casework.forms import FormField, fields_for
+from onewindow.rules.casework.guiding import answers_to, askable, known_answers
 from onewindow.rules.casework.materials import Material, MaterialState
-from onewindow.rules.catalogue.content import limit_at
+from onewindow.rules.catalogue.content import Content, limit_at
+from onewindow.rules.catalogue.situations import Way, situation_way
 from onewindow.rules.clock.limits import Limit, LimitUnit
 from onewindow.rules.clock.suspensions import Suspension as ClockSuspension
 from onewindow.rules.clock.suspensions import SuspensionKind
@@ -31,6 +37,31 @@ class Guide:
     def situations(self) -> dict[str, str]:
         """Situation codes with their names, in the guide's order."""
         return {s["code"]: s["name"] for s in self.content.get("situations") or []}
+
+    @cached_property
+    def asked(self) -> Content:
+        """The content with its questions, also where it lists only situations."""
+        return askable(self.content)
+
+    def way(self, answers: Mapping[str, str]) -> Way:
+        """How far these answers lead; a guide with at most one situation asks nothing (R-3-21)."""
+        if len(self.situations) <= 1:
+            return Way(next(iter(self.situations), ""))
+        return situation_way(self.asked, answers)
+
+    def answers_to(self, situation: str) -> dict[str, str]:
+        """The answers that lead to this situation."""
+        return answers_to(self.asked, situation)
+
+    def answerable(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Those answers whose question and option this guide has."""
+        return known_answers(self.asked, answers)
+
+    def fields(self, situation: str) -> tuple[FormField, ...]:
+        """The form of this situation, out of the field catalogue."""
+        if not self.content.get("form"):
+            return ()
+        return fields_for(self.content, situation, catalogue.form_fields())
 
     def materials(self, situation: str) -> tuple[GuideMaterial, ...]:
         """What this situation asks for."""

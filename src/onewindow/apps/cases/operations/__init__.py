@@ -12,13 +12,12 @@ from onewindow.apps.cases.operations.delivering import (
 )
 from onewindow.apps.cases.operations.filing import (
     add_file,
-    choose_situation,
-    follow_new_guide,
     remove_file,
     save_draft,
     start_draft,
     submit,
 )
+from onewindow.apps.cases.operations.forming import save_form
 from onewindow.apps.cases.operations.intake import (
     accept,
     check_material,
@@ -39,6 +38,7 @@ from onewindow.apps.cases.operations.reviewing import (
     resume,
     suspend,
 )
+from onewindow.apps.cases.operations.situating import choose_situation, follow_new_guide
 from onewindow.apps.cases.operations.withdrawing import withdraw
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "remove_file",
     "resume",
     "save_draft",
+    "save_form",
     "start_draft",
     "submit",
     "suspend",

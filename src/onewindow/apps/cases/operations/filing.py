@@ -2,28 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import storage
 from onewindow.apps.cases.clockface import acceptance_due
 from onewindow.apps.cases.facts import filing_of, guide_of
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
-from onewindow.apps.cases.operations.change import (
-    begin,
-    finish,
-    locked,
-    may_act,
-    refuse,
-    tell_applicant,
-)
+from onewindow.apps.cases.operations.change import begin, finish, locked, refuse, tell_applicant
+from onewindow.apps.cases.operations.drafts import journal_draft, may_fill_in, own_draft
+from onewindow.apps.cases.operations.forming import complete_form
+from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.catalogue import queries as catalogue
-from onewindow.apps.catalogue.facts import GuideMaterial
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
 from onewindow.apps.parties.queries import Enterprise, Person
@@ -33,8 +26,6 @@ from onewindow.rules.casework.filing import may_file
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState
 from onewindow.rules.outcomes import Refusal, Refused
-
-BY_SYSTEM = {"generated"}
 
 
 @transaction.atomic
@@ -70,7 +61,7 @@ def start_draft(
         created_at=now,
         created_by_id=acting.who,
     )
-    _journal(case, "case.draft", acting, now)
+    journal_draft(case, "case.draft", acting, now)
     guide = guide_of(version)
     if len(guide.situations) <= 1:
         choose_situation(
@@ -83,44 +74,10 @@ def start_draft(
     return case
 
 
-def _journal(
-    case: Case, verb: str, acting: Acting, now: datetime, facts: Mapping[str, Any] | None = None
-) -> None:
-    audit.record(
-        verb=verb,
-        subject_kind="case",
-        subject_id=case.id,
-        now=now,
-        actor_id=acting.account_id,
-        actor_role=",".join(sorted(acting.roles)),
-        facts=facts,
-        origin=acting.origin,
-    )
-
-
-def _own_draft(case_id: UUID, acting: Acting) -> Case:
-    """The draft, locked, if this person may fill it in: the applicant, or a clerk for a visitor."""
-    case = locked(case_id)
-    refuse(*_may_fill_in(case, acting))
-    if case.state != CaseState.DRAFT:
-        refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
-    return case
-
-
-def _may_fill_in(case: Case, acting: Acting) -> tuple[Refusal, ...]:
-    """What a resident fills in at home is nobody else's until it is handed in."""
-    own = may_act(case, Actor.APPLICANT, acting)
-    if not own:
-        return ()
-    if case.state == CaseState.DRAFT and case.channel != Case.Channel.COUNTER:
-        return own
-    return may_act(case, Actor.CLERK, acting)
-
-
 def _open_material(case_id: UUID, code: str, acting: Acting) -> tuple[Case, CaseMaterial]:
     """A material that files may be put to: of a draft, or asked for in the correction."""
     case = locked(case_id)
-    refuse(*_may_fill_in(case, acting))
+    refuse(*may_fill_in(case, acting))
     if case.state not in {CaseState.DRAFT, CaseState.CORRECTION_PENDING}:
         refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
     material = CaseMaterial.objects.filter(case=case, code=code).first()
@@ -134,41 +91,6 @@ def _open_material(case_id: UUID, code: str, acting: Acting) -> tuple[Case, Case
 
 
 @transaction.atomic
-def choose_situation(*, case_id: UUID, situation: str, acting: Acting, now: datetime) -> Case:
-    """Fix the situation and list exactly its materials; files already attached stay."""
-    case = _own_draft(case_id, acting)
-    guide = guide_of(case.item_version)
-    if guide.situations and situation not in guide.situations:
-        refuse(Refusal("SITUATION_MISSING", "R-3-21"))
-    case.situation = situation
-    case.save(update_fields=["situation"])
-    wanted = guide.materials(situation)
-    CaseMaterial.objects.filter(case=case).exclude(code__in=[m.code for m in wanted]).delete()
-    known = set(CaseMaterial.objects.filter(case=case).values_list("code", flat=True))
-    CaseMaterial.objects.bulk_create(
-        _fresh_material(case, position, material)
-        for position, material in enumerate(wanted)
-        if material.code not in known
-    )
-    return case
-
-
-def _fresh_material(case: Case, position: int, material: GuideMaterial) -> CaseMaterial:
-    """A form that the system fills in is there from the start (R-0-5)."""
-    made = material.replaced_by in BY_SYSTEM
-    return CaseMaterial(
-        case=case,
-        code=material.code,
-        name=material.name,
-        position=position,
-        required=material.required,
-        state=MaterialState.PRESENT if made else MaterialState.ABSENT,
-        source="GENERATED" if made else "",
-        copies=1,
-    )
-
-
-@transaction.atomic
 def save_draft(
     *,
     case_id: UUID,
@@ -178,33 +100,11 @@ def save_draft(
     now: datetime,
 ) -> Case:
     """Keep what was filled in so far; the last save wins, nothing else changes."""
-    case = _own_draft(case_id, acting)
+    case = own_draft(case_id, acting)
     case.form = {**case.form, **{k: v[:500] for k, v in form.items()}}
     if delivery_way in Case.DeliveryWay.values:
         case.delivery_way = delivery_way
     case.save(update_fields=["form", "delivery_way"])
-    return case
-
-
-@transaction.atomic
-def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
-    """Move a draft to the version in force now; what was filled in stays (R-3-3)."""
-    case = _own_draft(case_id, acting)
-    version = catalogue.published_item(case.item.slug)
-    if version is None:
-        raise Refused((Refusal("ITEM_WITHDRAWN", "R-3-3"),))
-    case.item_version, case.item_name = version, version.content["name"]
-    case.save(update_fields=["item_version", "item_name"])
-    _journal(case, "case.follow_guide", acting, now, {"version": version.number})
-    guide = guide_of(version)
-    situation = case.situation if case.situation in guide.situations else ""
-    if situation or len(guide.situations) <= 1:
-        return choose_situation(
-            case_id=case_id,
-            situation=situation or next(iter(guide.situations), ""),
-            acting=acting,
-            now=now,
-        )
     return case
 
 
@@ -262,8 +162,9 @@ def submit(
 ) -> Case:
     """Hand the case in: it is received, numbered once, and has its receipt (R-1-1).
 
-    Missing materials do not stop a submission; they are asked for once, in full.
-    Refusals: see `may_file`.
+    Missing materials do not stop a submission; they are asked for once, in full. What is wrong
+    with the form does when it is filled in at home; at the counter the clerk is told.
+    Refusals: see `may_file` and `form_faults`.
     """
     actor = Actor.CLERK if acting.is_staff else Actor.APPLICANT
     case = begin(
@@ -273,9 +174,11 @@ def submit(
         acting=acting,
         seen_version=seen_version,
     )
-    refuse(*_may_fill_in(case, acting))
+    refuse(*may_fill_in(case, acting))
     current = catalogue.published_item(case.item.slug)
-    refuse(*may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now)))
+    filing = may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now))
+    faults = complete_form(case, now=now)
+    refuse(*filing, *(faults if case.channel == Case.Channel.ONLINE else ()))
     case.number = draw_case_number(now)
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)

@@ -1,0 +1,139 @@
+"""What of a form is known already, and from where? Nothing is asked twice (R-0-5)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from onewindow.apps.cases.models import Case
+from onewindow.rules.casework.forms import FormField
+
+BY_HAND = "本人填写"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value that need not be asked: where it comes from, and whether it stands firm.
+
+    `fixed`: a department answers for it (grade A), so it is put right there and not here.
+    """
+
+    value: str
+    label: str
+    fixed: bool = False
+
+
+def known_values(case: Case, fields: Iterable[FormField], *, on: date) -> dict[str, Known]:
+    """For each field whose answer is known: the first of its `known_from` that tells it."""
+    teller = _Teller(case, on)
+    found = {}
+    for field in fields:
+        told = (teller.tell(word) for word in field.known_from)
+        if known := next((each for each in told if each and each.value), None):
+            found[field.code] = known
+    return found
+
+
+def completed(
+    case: Case, fields: Iterable[FormField], *, on: date
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The form's values and their sources, the known ones in their places.
+
+    What stands firm wins over what was typed; elsewhere what was typed wins.
+    """
+    asked = tuple(fields)
+    known = known_values(case, asked, on=on)
+    values: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for field in asked:
+        typed = str(case.form.get(field.code) or "").strip()
+        told = known.get(field.code)
+        if told is not None and (told.fixed or not typed or typed == told.value):
+            values[field.code], sources[field.code] = told.value, told.label
+        elif typed:
+            values[field.code], sources[field.code] = typed, BY_HAND
+    return values, sources
+
+
+class _Teller:
+    """Looks each place up once, and only when a field asks for it."""
+
+    def __init__(self, case: Case, on: date) -> None:
+        self.case, self.on = case, on
+        self._faces: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        self._shares: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None
+
+    def tell(self, word: str) -> Known | None:
+        """What `person.name`, `licence:ID_CARD.name` or `share:civil_marriage.spouse` say."""
+        place, _dot, name = word.partition(".")
+        kind, _colon, code = place.partition(":")
+        teller = _TELLERS.get(kind)
+        return teller(self, code, name) if teller and name else None
+
+    def _person(self, _code: str, name: str) -> Known | None:
+        person = self.case.person
+        sure = person.confirmed_at is not None and name in _CONFIRMED
+        return Known(_text(person, name), "实名信息" if sure else "登记信息", fixed=sure)
+
+    def _ward(self, _code: str, name: str) -> Known | None:
+        ward = self.case.ward
+        if ward is None:
+            return None
+        return Known(_text(ward, name), "被监护人的登记信息", fixed=bool(ward.citizen_id))
+
+    def _enterprise(self, _code: str, name: str) -> Known | None:
+        enterprise = self.case.enterprise
+        if enterprise is None:
+            return None
+        return Known(_text(enterprise, name), "单位登记信息", fixed=name in _REGISTERED)
+
+    def _licence(self, code: str, name: str) -> Known | None:
+        label, face = self._face_of(code)
+        return Known(_told(face.get(name)), label, fixed=True)
+
+    def _face_of(self, code: str) -> tuple[str, Mapping[str, Any]]:
+        if code not in self._faces:
+            self._faces[code] = _standing_face(self.case, code, self.on)
+        return self._faces[code]
+
+    def _share(self, code: str, name: str) -> Known | None:
+        if self._shares is None:
+            self._shares = _shared_facts(self.case.id)
+        label, facts = self._shares.get(code, ("", {}))
+        return Known(_told(facts.get(name)), label, fixed=True)
+
+
+_CONFIRMED = {"name", "citizen_id", "birth_date"}
+_REGISTERED = {"name", "uscc"}
+_TELLERS: Mapping[str, Callable[[_Teller, str, str], Known | None]] = {
+    "person": _Teller._person,
+    "ward": _Teller._ward,
+    "enterprise": _Teller._enterprise,
+    "licence": _Teller._licence,
+    "share": _Teller._share,
+}
+
+
+def _text(row: Any, name: str) -> str:
+    return _told(getattr(row, name, "")) if name in _READABLE else ""
+
+
+_READABLE = {"name", "citizen_id", "phone", "address", "birth_date", "uscc"}
+
+
+def _told(value: object) -> str:
+    """A value as a form holds it; a date in its one spelling."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _standing_face(case: Case, code: str, on: date) -> tuple[str, Mapping[str, Any]]:
+    """The face of the licence held by the applicant, the ward or the enterprise, in this order."""
+    return "", {}
+
+
+def _shared_facts(case_id: UUID) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """For each source that answered for this case: its name and what it told."""
+    return {}
