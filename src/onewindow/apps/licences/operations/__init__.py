@@ -1,0 +1,22 @@
+"""Everything that can be done to a licence, one verb each."""
+
+from onewindow.apps.licences.operations.ending import end, expire, lift_suspension
+from onewindow.apps.licences.operations.issuing import correct, issue, renew
+from onewindow.apps.licences.operations.kinds import install_types, save_type
+from onewindow.apps.licences.operations.showing import open_code, read_code
+from onewindow.apps.licences.operations.using import end_uses_of_consent, use
+
+__all__ = [
+    "correct",
+    "end",
+    "end_uses_of_consent",
+    "expire",
+    "install_types",
+    "issue",
+    "lift_suspension",
+    "open_code",
+    "read_code",
+    "renew",
+    "save_type",
+    "use",
+]

@@ -1,0 +1,92 @@
+"""How is a licence used in a matter? By reference and authorisation, never as a copy (R-4-22)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from onewindow.apps.licences.models import ELicence, ELicenceUse, PresentCode
+from onewindow.apps.licences.operations.issuing import locked
+from onewindow.apps.licences.telling import journal
+from onewindow.apps.organisation.facts import Acting
+from onewindow.rules.licences.lives import LicenceState, may_be_used
+from onewindow.rules.outcomes import Refusal, Refused
+
+
+@transaction.atomic
+def use(
+    *,
+    licence: ELicence,
+    case_id: UUID | None,
+    item_slug: str,
+    purpose: str,
+    consent_id: UUID | None,
+    valid_until: datetime,
+    acting: Acting,
+    now: datetime,
+    scope: Sequence[str] = (),
+    item_name: str = "",
+    present_code: PresentCode | None = None,
+) -> ELicenceUse:
+    """Record who uses the licence, for which case and item, on whose word, until when (R-4-22).
+
+    The same case using the same version on the same consent again gets the first record.
+    Refusals: LICENCE_NOT_VALID, LICENCE_RUN_OUT, LICENCE_NOT_YET, PURPOSE_MISSING, USE_NOT_ALLOWED
+    (neither consent nor shown by the holder).
+    """
+    row = locked(licence.id)
+    refusals = may_be_used(
+        state=LicenceState(row.state),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        on=localtime(now).date(),
+        name=row.type.name,
+    )
+    if not purpose.strip():
+        refusals += (Refusal("PURPOSE_MISSING", "R-4-22"),)
+    if consent_id is None and present_code is None:
+        refusals += (Refusal("USE_NOT_ALLOWED", "R-4-22", {"name": row.type.name}),)
+    if refusals:
+        raise Refused(refusals)
+    version = row.versions.get(superseded_at__isnull=True)
+    same = ELicenceUse.objects.filter(
+        version=version, case_id=case_id, consent_id=consent_id, ended_at__isnull=True
+    ).exclude(case_id__isnull=True)
+    if present_code is None and (known := same.first()) is not None:
+        return known
+    told = ELicenceUse.objects.create(
+        licence=row,
+        version=version,
+        way=ELicenceUse.Way.PRESENTED if present_code else ELicenceUse.Way.REFERENCE,
+        case_id=case_id,
+        item_slug=item_slug,
+        item_name=item_name,
+        purpose=purpose.strip(),
+        scope=list(scope),
+        consent_id=consent_id,
+        present_code=present_code,
+        valid_until=valid_until,
+        used_at=now,
+        used_by_id=acting.account_id,
+        used_by_name=acting.name,
+        used_by_unit=acting.unit,
+    )
+    facts = {"use": str(told.id), "case": str(case_id or ""), "consent": str(consent_id or "")}
+    journal("use", row, acting=acting, now=now, rule="R-4-22", facts=facts)
+    return told
+
+
+@transaction.atomic
+def end_uses_of_consent(*, consent_id: UUID, reason: str, now: datetime) -> list[ELicenceUse]:
+    """A withdrawn consent ends the uses that rest on it; returns those that ended (PIPL 15)."""
+    uses = list(
+        ELicenceUse.objects.select_for_update()
+        .filter(consent_id=consent_id, ended_at__isnull=True)
+        .order_by("used_at")
+    )
+    for each in uses:
+        each.ended_at, each.ended_reason = now, reason[:200]
+        each.save(update_fields=["ended_at", "ended_reason"])
+    return uses
