@@ -19,6 +19,10 @@ class Document(Row):
         HANDOVER = "HANDOVER", _("结果移交单")
         DELIVERY = "DELIVERY", _("送达回证")
         WITHDRAWAL = "WITHDRAWAL", _("撤回确认书")
+        DEFICIENCY_PROMISE = "DEFICIENCY_PROMISE", _("容缺受理承诺书")
+        TOLERANCE_LAPSE = "TOLERANCE_LAPSE", _("容缺逾期告知书")
+        PLEDGE_LETTER = "PLEDGE_LETTER", _("告知承诺书")
+        CHECK_FINDING = "CHECK_FINDING", _("承诺核查结果告知书")
 
     kind = models.CharField(max_length=20, choices=Kind)
     number = models.CharField(max_length=60, unique=True)

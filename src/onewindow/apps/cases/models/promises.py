@@ -24,14 +24,19 @@ class Deficiency(Row):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deficiencies")
     material = models.OneToOneField("cases.CaseMaterial", models.PROTECT, related_name="deficiency")
+    # As offered; fixed anew by acceptance, from which it is counted (R-6-21).
     due_on = models.DateField()
     consequence = models.CharField(max_length=20, choices=Consequence)
     promise = models.TextField()
     signature = EncryptedTextField()
     promised_at = models.DateTimeField()
     promised_by_id = models.UUIDField()
+    on_paper = models.BooleanField(default=False)
     reminded_on = ArrayField(models.DateField(), default=list)
     supplied_at = models.DateTimeField(null=True)
+    # Found good: from here on it counts as in. Sent back, `supplied_at` is empty again.
+    judged_at = models.DateTimeField(null=True)
+    judged_by_id = models.UUIDField(null=True)
     lapsed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -41,6 +46,10 @@ class Deficiency(Row):
                 name="deficiency_ends_one_way",
             ),
             models.CheckConstraint(condition=~Q(promise=""), name="deficiency_has_promise"),
+            models.CheckConstraint(
+                condition=Q(judged_at__isnull=True) | Q(supplied_at__isnull=False),
+                name="only_supplied_is_judged",
+            ),
         ]
         indexes = [
             models.Index(
@@ -72,6 +81,7 @@ class Pledge(Row):
     signature = EncryptedTextField()
     pledged_at = models.DateTimeField()
     pledged_by_id = models.UUIDField()
+    on_paper = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
     check_due_on = models.DateField(null=True)
     check_method = models.CharField(max_length=8, choices=Check, default=Check.DATA)
