@@ -18,4 +18,10 @@ SENTENCES: dict[str, str] = {
     "BUNDLE_NOTHING_CHOSEN": "请至少选一项要办的。",
     "BUNDLE_PART_NEEDED": "“{needed_by}”要用“{name}”的结果，不能只去掉“{name}”。"
     "请把它选上，或者两样都去掉。",
+    "BUNDLE_WITHOUT_NAME": "请写上这件事的名称，要让人一看就懂，例如“新生儿出生一件事”。",
+    "BUNDLE_ITEM_UNPUBLISHED": "“{slug}”没有发布的办事指南，不能放进一件事。请先发布它，或去掉。",
+    "BUNDLE_ANSWER_UNKNOWN": "给“{slug}”代答的“{question}”，这个事项现在不问，或没有这个答案。"
+    "请对照它的情形问题改正。",
+    "BUNDLE_ADDS_UNKNOWN": "选项“{option}”要加办“{slug}”，但它不是这件事里的可选事项。",
+    "BUNDLE_CHANGED": "这份草稿刚刚有人改过。请重新打开，看过他的改动再改。",
 }

@@ -1,0 +1,235 @@
+"""A bundle's content and its items' guides as rule values: the only place that sees both.
+
+Content: `name summary everyday_names life_event_stage lead_department audience items
+optional_items for_ward depends_on[] produced_inside{code: slug} fixed_answers{slug: {}}
+question_tree eligibility published_elsewhere[]`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from onewindow.apps.catalogue.facts import effective_limits, materials_for
+from onewindow.apps.encryption import sm3
+from onewindow.rules.casework.bundles import Part, PartMaterial, Plan, in_working_days, plan_faults
+from onewindow.rules.catalogue.content import (
+    Content,
+    entries_at,
+    situation_tree,
+    text_at,
+    texts_at,
+    value_at,
+)
+from onewindow.rules.catalogue.situations import Way, tree_failures, way_through
+from onewindow.rules.catalogue.values import Question, Situation, SituationTree
+from onewindow.rules.outcomes import Refusal
+
+FORM_TYPE = "申请表格文书"
+GO_ON, ONE_BY_ONE = "ITEMS", "ONE_BY_ONE"
+_ENDS = {GO_ON: "开始办", ONE_BY_ONE: "按单个事项办"}
+
+
+def content_digest(content: Content) -> str:
+    """SM3 over the content in one fixed spelling."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sm3(text.encode())
+
+
+def plan_of(
+    content: Content, guides: Mapping[str, Content], situations: Mapping[str, str] | None = None
+) -> Plan:
+    """The bundle's plan out of its content and the guides of its items.
+
+    With `situations` ({slug: code}) the materials are exactly those asked; without, all that
+    are listed, those marked 必要 required. An item without a guide has nothing but its name.
+    """
+    optional = texts_at(content, "optional_items")
+    return Plan(
+        parts=tuple(
+            _part(slug, guides.get(slug, {}), slug in optional, (situations or {}).get(slug, ""))
+            for slug in texts_at(content, "items")
+        ),
+        edges=tuple(
+            (text_at(edge, "before"), text_at(edge, "after"))
+            for edge in entries_at(content, "depends_on")
+        ),
+        produced=produced_of(content),
+    )
+
+
+def produced_of(content: Content) -> dict[str, str]:
+    """{material code: the item whose result it is}."""
+    told = value_at(content, "produced_inside")
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
+
+
+def _part(slug: str, guide: Content, optional: bool, situation: str) -> Part:
+    limits = effective_limits(guide)
+    promise = in_working_days(limits.committed) if limits.committed else None
+    statutory = in_working_days(limits.statutory) if limits.statutory else None
+    trips = value_at(guide, "trips")
+    return Part(
+        slug=slug,
+        name=text_at(guide, "name") or slug,
+        optional=optional,
+        # Without a promise the law's limit is what can be promised.
+        promise=statutory or Decimal(0) if promise is None else promise,
+        statutory=statutory,
+        materials=tuple(
+            PartMaterial(m.code, m.name, m.required, m.replaced_by, m.kind == FORM_TYPE)
+            for m in materials_for(guide, situation)
+        ),
+        trips=trips if isinstance(trips, int) and not isinstance(trips, bool) else 0,
+        links=len(entries_at(guide, "steps")),
+    )
+
+
+def bundle_tree(content: Content) -> SituationTree:
+    """The bundle's own questions; every way ends at the items, or in going one by one."""
+    tree = situation_tree({"situation_tree": content.get("question_tree") or {}})
+    ends = {o.goes_to for q in tree.questions for o in q.options} & _ENDS.keys() or {GO_ON}
+    leaves = tuple(Situation(code, _ENDS[code], ()) for code in _ENDS if code in ends)
+    return replace(tree, situations=leaves)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the wizard: its key in the answers, and whose it is (empty: the bundle's)."""
+
+    key: str
+    question: Question
+    item: str = ""
+    option: str = ""
+    reason: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """How far the answers lead: what was asked, what comes next, what follows from it."""
+
+    asked: tuple[Asked, ...]
+    next: Asked | None
+    one_by_one: bool
+    adds: tuple[str, ...]
+    situations: Mapping[str, str]
+
+
+def wizard_of(
+    content: Content,
+    guides: Mapping[str, Content],
+    answers: Mapping[str, str],
+    chosen: tuple[str, ...] | None = None,
+) -> Wizard:
+    """Walk the bundle's questions, then those of each chosen item that are still open (R-3-21).
+
+    What the bundle itself makes certain (`fixed_answers`) is not asked. Without a choice the
+    items are those not optional and those an answer added (R-2-5).
+    """
+    way = way_through(bundle_tree(content), answers)
+    asked = [
+        Asked(s.question.code, s.question, "", s.option.label, s.reason, s.rule) for s in way.asked
+    ]
+    adds = tuple(dict.fromkeys(a for s in way.asked for a in _adds(content, s)))
+    one_by_one = way.situation == ONE_BY_ONE
+    if way.next or one_by_one:
+        following = Asked(way.next.code, way.next) if way.next else None
+        return Wizard(tuple(asked), following, one_by_one, adds, {})
+    optional = texts_at(content, "optional_items")
+    items = chosen or tuple(s for s in texts_at(content, "items") if s not in optional or s in adds)
+    situations, following = {}, None
+    for slug in items:
+        guide = guides.get(slug, {})
+        item_way = _item_way(content, guide, slug, answers)
+        fixed = _fixed(content, slug)
+        asked += [
+            Asked(
+                f"{slug}.{s.question.code}",
+                s.question,
+                text_at(guide, "name"),
+                s.option.label,
+                s.reason,
+                s.rule,
+            )
+            for s in item_way.asked
+            if s.question.code not in fixed
+        ]
+        if item_way.next:
+            key = f"{slug}.{item_way.next.code}"
+            following = following or Asked(key, item_way.next, text_at(guide, "name"))
+        elif item_way.situation is not None:
+            situations[slug] = item_way.situation
+    return Wizard(tuple(asked), following, False, adds, situations)
+
+
+def _item_way(content: Content, guide: Content, slug: str, answers: Mapping[str, str]) -> Way:
+    return way_through(situation_tree(guide), item_answers(content, slug, answers))
+
+
+def item_answers(content: Content, slug: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that belong to one item: its own, and those the bundle makes certain."""
+    prefix = f"{slug}."
+    own = {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
+    return {**own, **_fixed(content, slug)}
+
+
+def _fixed(content: Content, slug: str) -> dict[str, str]:
+    told = value_at(content, "fixed_answers", slug)
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
+
+
+def _adds(content: Content, step: Any) -> tuple[str, ...]:
+    for question in entries_at(content, "question_tree", "questions"):
+        for option in entries_at(question, "options"):
+            here = (text_at(question, "code"), text_at(option, "code"))
+            if here == (step.question.code, step.option.code):
+                return texts_at(option, "adds")
+    return ()
+
+
+def content_faults(content: Content, guides: Mapping[str, Content]) -> tuple[Refusal, ...]:
+    """Everything that keeps a bundle's content from being published, at once."""
+    plan = plan_of(content, guides)
+    faults = [Refusal("BUNDLE_WITHOUT_NAME", "R-2-1")] if not text_at(content, "name") else []
+    faults += [
+        Refusal("BUNDLE_ITEM_UNPUBLISHED", "R-3-3", {"slug": slug})
+        for slug in plan.slugs
+        if slug not in guides
+    ]
+    faults += plan_faults(plan)
+    tree = bundle_tree(content)
+    if tree.questions:
+        faults += tree_failures(tree, ())
+    return (*faults, *_fixed_faults(content, guides), *_adds_faults(content))
+
+
+def _fixed_faults(content: Content, guides: Mapping[str, Content]) -> list[Refusal]:
+    """A fixed answer must be an option of a question the item still asks."""
+    told = value_at(content, "fixed_answers")
+    faults = []
+    for slug in told if isinstance(told, Mapping) else ():
+        options = {
+            (q.code, o.code)
+            for q in situation_tree(guides.get(slug, {})).questions
+            for o in q.options
+        }
+        faults += [
+            Refusal("BUNDLE_ANSWER_UNKNOWN", "R-3-21", {"slug": slug, "question": question})
+            for question, option in _fixed(content, slug).items()
+            if (question, option) not in options
+        ]
+    return faults
+
+
+def _adds_faults(content: Content) -> list[Refusal]:
+    """Only what is optional can be added by an answer."""
+    optional = texts_at(content, "optional_items")
+    return [
+        Refusal("BUNDLE_ADDS_UNKNOWN", "R-2-5", {"slug": slug, "option": text_at(option, "label")})
+        for question in entries_at(content, "question_tree", "questions")
+        for option in entries_at(question, "options")
+        for slug in texts_at(option, "adds")
+        if slug not in optional
+    ]
