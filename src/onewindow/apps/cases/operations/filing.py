@@ -38,8 +38,13 @@ def start_draft(
     now: datetime,
     enterprise: Enterprise | None = None,
     agent: Person | None = None,
+    ward: Person | None = None,
+    package_id: UUID | None = None,
 ) -> Case:
-    """A draft pinned to the published version of the guide (R-3-3). Refuses ITEM_WITHDRAWN."""
+    """A draft pinned to the published version of the guide (R-3-3). Refuses ITEM_WITHDRAWN.
+
+    `ward`: for whom a guardian applies; `package_id`: the bundle application it is a part of.
+    """
     version = catalogue.published_item(slug)
     if version is None or version.item.department_id is None:
         raise Refused((Refusal("ITEM_WITHDRAWN", "R-3-3"),))
@@ -58,6 +63,8 @@ def start_draft(
         person=person,
         enterprise=enterprise,
         agent=agent,
+        ward=ward,
+        package_id=package_id,
         created_at=now,
         created_by_id=acting.who,
     )
