@@ -61,6 +61,11 @@ VARIABLES: dict[str, Variable] = {
         Variable("ONEWINDOW_SEMANTIC_SEARCH", "0 = word search only, less memory.", "1"),
         Variable("ONEWINDOW_VIRUS_SCANNER", "host:port of a clamd; empty = none.", ""),
         Variable(
+            "ONEWINDOW_DEMO_DEPARTMENT",
+            "Address of the sample departments for demonstration sources; set by the launcher.",
+            "",
+        ),
+        Variable(
             "ONEWINDOW_SMS_SENDER",
             "Dotted path of a class that sends text messages (`SmsSender`); empty = none are sent.",
             "",

@@ -1,0 +1,155 @@
+"""Which consents stand, what rests on them, and who asked whom?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from onewindow.apps.consents.facts import given_of
+from onewindow.apps.consents.models import Consent, ConsentRequest, ConsentUse
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.parties.queries import Person
+from onewindow.rules.casework.consents import Given
+
+__all__ = ["Consent", "ConsentRequest", "ConsentUse"]
+
+MOST_SHOWN = 100
+
+
+def standing(
+    *,
+    person_id: UUID,
+    scope: str,
+    now: datetime,
+    case_id: UUID | None = None,
+    package_id: UUID | None = None,
+    item_slug: str = "",
+) -> Consent | None:
+    """The person's consent to this use that stands now, for this case or package; newest first.
+
+    One given for a case counts for that case alone, one for a package for all its cases, one
+    without either wherever its item fits. The separate consent to sensitive data is not it.
+    """
+    rows = _standing(person_id, now, case_id, package_id, item_slug)
+    return (
+        rows.filter(scope__contains=[scope])
+        .exclude(kind=Consent.Kind.SENSITIVE)
+        .order_by("-given_at")
+        .first()
+    )
+
+
+def given(
+    *,
+    person_id: UUID,
+    now: datetime,
+    case_id: UUID | None = None,
+    package_id: UUID | None = None,
+    item_slug: str = "",
+    ward_id: UUID | None = None,
+) -> list[Given]:
+    """All of the person's consents that stand for this case, as the rules see them."""
+    rows = _standing(person_id, now, case_id, package_id, item_slug)
+    return given_of(rows, guarded_id=ward_id)
+
+
+def givers_to(
+    *, to_person_id: UUID, now: datetime, case_id: UUID | None, package_id: UUID | None
+) -> list[Person]:
+    """Others who let this person use their data for this case or package."""
+    rows = _open(now).filter(to_person_id=to_person_id)
+    rows = rows.filter(_meant_for(case_id, package_id)).select_related("person")
+    return list({each.person_id: each.person for each in rows.order_by("given_at")}.values())
+
+
+def _open(now: datetime) -> QuerySet[Consent]:
+    return Consent.objects.filter(
+        withdrawn_at__isnull=True, renewed_at__isnull=True, valid_until__gt=now
+    )
+
+
+def _standing(
+    person_id: UUID,
+    now: datetime,
+    case_id: UUID | None,
+    package_id: UUID | None,
+    item_slug: str,
+) -> QuerySet[Consent]:
+    rows = _open(now).filter(_meant_for(case_id, package_id), person_id=person_id)
+    return rows.filter(item_slug__in=["", item_slug]) if item_slug else rows
+
+
+def _meant_for(case_id: UUID | None, package_id: UUID | None) -> Q:
+    meant = Q(case_id__isnull=True, package_id__isnull=True)
+    if case_id is not None:
+        meant |= Q(case_id=case_id)
+    if package_id is not None:
+        meant |= Q(package_id=package_id)
+    return meant
+
+
+def consents_of(*, person_id: UUID) -> list[Consent]:
+    """What this person allowed, newest first, each with who used it."""
+    uses = ConsentUse.objects.order_by("-used_at")
+    return list(
+        Consent.objects.filter(person_id=person_id, renewed_at__isnull=True)
+        .select_related("ward", "to_person")
+        .prefetch_related(Prefetch("uses", uses))
+        .order_by("-given_at")[:MOST_SHOWN]
+    )
+
+
+def consent_of(*, consent_id: UUID, acting: Acting) -> Consent | None:
+    """One's own consent, or None."""
+    if acting.account_id is None:
+        return None
+    return (
+        Consent.objects.filter(pk=consent_id, person__account_id=acting.account_id)
+        .select_related("ward", "to_person", "person")
+        .prefetch_related(Prefetch("uses", ConsentUse.objects.order_by("-used_at")))
+        .first()
+    )
+
+
+def resting_on(*, consent_id: UUID) -> list[ConsentUse]:
+    """The uses that still rest on this consent."""
+    return list(ConsentUse.objects.filter(consent_id=consent_id, ended_at__isnull=True))
+
+
+def requests_to(*, person: Person) -> list[ConsentRequest]:
+    """What others ask of this person, unanswered ones first."""
+    if not person.citizen_id_index:
+        return []
+    rows = ConsentRequest.objects.filter(asked_index=person.citizen_id_index)
+    found = list(rows.select_related("asker", "ward").order_by("-asked_at")[:MOST_SHOWN])
+    return sorted(found, key=lambda each: each.answered_at is not None)
+
+
+def requests_by(
+    *, asker_id: UUID, case_id: UUID | None = None, package_id: UUID | None = None
+) -> list[ConsentRequest]:
+    """What this person asked of others for this case or package, newest first."""
+    rows = ConsentRequest.objects.filter(asker_id=asker_id)
+    if case_id is not None or package_id is not None:
+        meant = Q(case_id=case_id) if case_id is not None else Q()
+        meant |= Q(package_id=package_id) if package_id is not None else Q()
+        rows = rows.filter(meant)
+    return list(rows.order_by("-asked_at")[:MOST_SHOWN])
+
+
+def request_to(*, request_id: UUID, person: Person) -> ConsentRequest | None:
+    """One request, if it is this person's to answer."""
+    if not person.citizen_id_index:
+        return None
+    return (
+        ConsentRequest.objects.filter(pk=request_id, asked_index=person.citizen_id_index)
+        .select_related("asker", "ward", "consent")
+        .first()
+    )
+
+
+def used_consents(material_ids: Iterable[UUID]) -> dict[UUID, ConsentUse]:
+    """The open use each of these materials rests on."""
+    rows = ConsentUse.objects.filter(material_id__in=list(material_ids), ended_at__isnull=True)
+    return {each.material_id: each for each in rows.select_related("consent") if each.material_id}

@@ -1,0 +1,143 @@
+"""How is a question to a department let through, logged, and its answer kept? (RULES 2.8)
+
+Nothing here goes over the network: that happens between these operations, outside any
+transaction (adapters/department_exchange.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.apps.exchange.queries import breaker_of
+from onewindow.rules.casework.exchange import Breaker, admit, note
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, for which case and item, what for and on what basis: what every call logs."""
+
+    purpose: str
+    legal_basis: str
+    asked_by: str
+    asked_by_id: UUID | None = None
+    item_slug: str = ""
+    case_id: UUID | None = None
+    case_number: str = ""
+    consent_id: UUID | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try of a question: how it went and how long it took."""
+
+    attempt: int
+    outcome: str
+    fault: str
+    latency_ms: int
+
+
+@transaction.atomic
+def may_ask(*, source_id: UUID, now: datetime) -> bool:
+    """Whether the breaker lets a question through now; half open, it lets one through."""
+    row = _locked_breaker(source_id)
+    after = admit(breaker_of(row), now=now)
+    if after is None:
+        return False
+    if after.probing_since != row.probing_since:
+        _keep(row, after)
+    return True
+
+
+@transaction.atomic
+def log_call(
+    *,
+    source: DataSource,
+    request_id: UUID,
+    asking: Asking,
+    tries: Sequence[Try],
+    worked: bool | None,
+    now: datetime,
+) -> None:
+    """Write every try of one question, and what it says about the source.
+
+    `worked` None: the source was not asked at all and its breaker stays as it is.
+    """
+    SharedCall.objects.bulk_create(
+        [
+            SharedCall(
+                request_id=request_id,
+                attempt=each.attempt,
+                source=source,
+                outcome=each.outcome,
+                fault=each.fault,
+                latency_ms=each.latency_ms,
+                fields=[field["code"] for field in source.fields],
+                at=now,
+                **vars(asking),
+            )
+            for each in tries
+        ]
+    )
+    if worked is None:
+        return
+    row = _locked_breaker(source.id)
+    if worked:
+        row.last_success_at = now
+    else:
+        row.last_failure_at = now
+    _keep(row, note(breaker_of(row), worked=worked, now=now))
+
+
+def keep_answer(
+    *,
+    source: DataSource,
+    request_id: UUID,
+    about: str,
+    found: bool,
+    facts: Mapping[str, str],
+    asking: Asking,
+    now: datetime,
+) -> tuple[SharedAnswer, bool]:
+    """Keep what a source answered; an answer to the same question that comes twice is ignored.
+
+    Returns the answer kept, and whether this one is it.
+    """
+    told: dict[str, Any] = {
+        "source": source,
+        "case_id": asking.case_id,
+        "about": about,
+        "found": found,
+        "facts": dict(facts),
+        "consent_id": asking.consent_id,
+        "fetched_at": now,
+        "expires_at": now + timedelta(days=max(source.answer_days, 1)),
+    }
+    return SharedAnswer.objects.get_or_create(request_id=request_id, defaults=told)
+
+
+def forget_answers(*, before: datetime, limit: int = 500) -> int:
+    """Delete the facts of answers that may no longer be used (PIPL art. 47); returns how many."""
+    old = SharedAnswer.objects.filter(expires_at__lt=before, emptied_at__isnull=True)
+    keys = list(old.values_list("pk", flat=True)[:limit])
+    emptied = SharedAnswer.objects.filter(pk__in=keys)
+    return emptied.update(facts={}, emptied_at=before)
+
+
+def _locked_breaker(source_id: UUID) -> SourceBreaker:
+    row = SourceBreaker.objects.select_for_update().filter(source_id=source_id).first()
+    if row is not None:
+        return row
+    SourceBreaker.objects.bulk_create([SourceBreaker(source_id=source_id)], ignore_conflicts=True)
+    return SourceBreaker.objects.select_for_update().get(source_id=source_id)
+
+
+def _keep(row: SourceBreaker, breaker: Breaker) -> None:
+    row.failures = breaker.failures
+    row.opened_at, row.probing_since = breaker.opened_at, breaker.probing_since
+    row.save()

@@ -1,0 +1,161 @@
+"""Which sources are there, how do they do, and what was asked of them?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.rules.casework.exchange import Breaker, BreakerState
+
+__all__ = ["DataSource", "SharedAnswer", "SharedCall", "SourceBreaker"]
+
+PAGE = 50
+_LOOK_BACK = timedelta(hours=24)
+ANSWERED = frozenset({SharedCall.Outcome.FOUND, SharedCall.Outcome.NOT_FOUND})
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """How one source does: its breaker, its last success, and its pace over the last day."""
+
+    source: DataSource
+    state: BreakerState
+    last_success_at: datetime | None
+    last_failure_at: datetime | None
+    calls: int
+    answered: int
+    p95_ms: int | None
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """One keyset page of the call log; `after` is the next page's start, or empty."""
+
+    calls: list[SharedCall]
+    after: str
+
+
+def source(code: str) -> DataSource | None:
+    """One source by its code, or None."""
+    return DataSource.objects.filter(code=code).first()
+
+
+def source_by_id(source_id: UUID) -> DataSource | None:
+    """One source, or None."""
+    return DataSource.objects.filter(pk=source_id).first()
+
+
+def sources_named(codes: Iterable[str]) -> dict[str, DataSource]:
+    """These sources by code; those that are not there are left out."""
+    return {each.code: each for each in DataSource.objects.filter(code__in=set(codes))}
+
+
+def breaker_of(row: SourceBreaker | None) -> Breaker:
+    """The breaker's row as the rules see it."""
+    if row is None:
+        return Breaker()
+    return Breaker(row.failures, row.opened_at, row.probing_since)
+
+
+def health(*, now: datetime) -> list[SourceHealth]:
+    """Every source with how it does, in the order of their departments (two queries)."""
+    paces = _paces(now)
+    rows = DataSource.objects.select_related("breaker", "department")
+    found = []
+    for each in rows.order_by("department_name", "code"):
+        row = getattr(each, "breaker", None)
+        calls, answered, p95 = paces.get(each.id, (0, 0, None))
+        found.append(
+            SourceHealth(
+                source=each,
+                state=breaker_of(row).state(now),
+                last_success_at=row.last_success_at if row else None,
+                last_failure_at=row.last_failure_at if row else None,
+                calls=calls,
+                answered=answered,
+                p95_ms=p95,
+            )
+        )
+    return found
+
+
+def _paces(now: datetime) -> dict[UUID, tuple[int, int, int | None]]:
+    """{source: (calls, answered, the 95th percentile of its answers in ms)} of the last day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_id, count(*) FILTER (WHERE outcome <> ALL(%s)),"
+            " count(*) FILTER (WHERE outcome = ANY(%s)),"
+            " percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms)"
+            "  FILTER (WHERE outcome = ANY(%s))"
+            f" FROM {SharedCall._meta.db_table} WHERE at > %s GROUP BY source_id",
+            [
+                [SharedCall.Outcome.RESTING, SharedCall.Outcome.CLOSED, SharedCall.Outcome.TWICE],
+                list(ANSWERED),
+                list(ANSWERED),
+                now - _LOOK_BACK,
+            ],
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+
+
+def call_log(
+    *,
+    source_code: str = "",
+    outcome: str = "",
+    case_number: str = "",
+    cursor: str = "",
+) -> CallPage:
+    """The log, newest first, by source, outcome and case; `cursor` as the page before wrote it."""
+    rows = SharedCall.objects.select_related("source")
+    if source_code:
+        rows = rows.filter(source__code=source_code)
+    if outcome in SharedCall.Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    if case_number:
+        rows = rows.filter(case_number=case_number.strip().upper())
+    if mark := _mark(cursor):
+        moment, key = mark
+        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, id__lt=key))
+    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+    shown = found[:PAGE]
+    after = f"{shown[-1].at.isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
+    return CallPage(shown, after)
+
+
+def _mark(cursor: str) -> tuple[datetime, UUID] | None:
+    value, _, last_id = cursor.partition("|")
+    try:
+        moment, key = datetime.fromisoformat(value), UUID(last_id)
+    except ValueError:
+        return None
+    return (moment, key) if moment.tzinfo else None
+
+
+def calls_of_case(*, case_id: UUID) -> list[SharedCall]:
+    """What was asked of departments for one case, newest first."""
+    rows = SharedCall.objects.filter(case_id=case_id).select_related("source")
+    return list(rows.order_by("-at", "-id")[:PAGE])
+
+
+def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]:
+    """{source code: its newest answer for this case that may still be used}."""
+    rows = SharedAnswer.objects.filter(case_id=case_id, expires_at__gt=now)
+    newest = rows.select_related("source").order_by("source_id", "-fetched_at")
+    return {each.source.code: each for each in newest.distinct("source_id")}
+
+
+def facts_of_answer(*, answer_id: UUID, now: datetime) -> dict[str, str]:
+    """What an answer says, with the names its source gives the fields; nothing when it expired."""
+    answer = (
+        SharedAnswer.objects.filter(pk=answer_id, expires_at__gt=now)
+        .select_related("source")
+        .first()
+    )
+    if answer is None:
+        return {}
+    names = {each["code"]: each["name"] for each in answer.source.fields}
+    return {names.get(code, code): value for code, value in answer.facts.items()}
