@@ -28,7 +28,14 @@ from onewindow.apps.parties.wards import wards_of
 from onewindow.rules.licences.faces import FaceField
 from onewindow.rules.licences.lives import STANDING, LicenceState
 
-__all__ = ["ELicence", "ELicenceType", "ELicenceUse", "ELicenceVersion", "LicenceEnd"]
+__all__ = [
+    "ELicence",
+    "ELicenceType",
+    "ELicenceUse",
+    "ELicenceVersion",
+    "LicenceEnd",
+    "fields_of",
+]
 
 
 def valid_licence(

@@ -1,5 +1,6 @@
 """How does the back office review and decide? (Licensing Law art. 34-45)"""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from onewindow.apps.cases.clockface import clock_of
 from onewindow.apps.cases.facts import guide_of, suspensions_of
 from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.operations.licensing import coming_licence, issue_coming
 from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
@@ -286,11 +288,25 @@ def _against_extension(
 
 @transaction.atomic
 def approve(
-    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+    *,
+    case_id: UUID,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+    face: Mapping[str, str] | None = None,
 ) -> Case:
-    """Decide yes. Refuses without an opinion, or when the decider accepted the case (RM-10)."""
+    """Decide yes; where the result is a licence, it is issued in the same transaction (R-4-20).
+
+    `face` is what the reviewer wrote on it; the rest is known from the case and its people.
+    Refuses without an opinion, when the decider accepted the case (RM-10), and while anything
+    is missing on the face (FACE_MISSING), all at once.
+    """
     case = _reviewing(case_id, CaseAction.APPROVE, acting, seen_version)
-    refuse(*may_approve(opinions=_opinions(case)))
+    coming = coming_licence(case, now=now, face=face)
+    faults = coming.faults(now) if coming else ()
+    refuse(*may_approve(opinions=_opinions(case)), *faults)
+    if coming is not None:
+        issue_coming(case, coming, acting=acting, now=now)
     return _decide(case, True, "", "", acting, now)
 
 
