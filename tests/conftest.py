@@ -26,3 +26,8 @@ from onewindow.apps.organisation import queries as organisation  # noqa: E402
 
 # What one test gives an account, another takes away within the same second.
 organisation.POSTS_KEPT_SECONDS = -1.0
+
+from onewindow.apps.catalogue import field_queries  # noqa: E402
+
+# One test's field catalogue is not the next one's.
+field_queries.FIELDS_KEPT_SECONDS = -1.0

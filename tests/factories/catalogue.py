@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from onewindow.apps.catalogue.field_operations import install_form_fields
 from onewindow.apps.catalogue.installing import install_items, install_proof_items
 from onewindow.apps.catalogue.models import ItemVersion, ServiceItem
 from onewindow.apps.organisation.facts import SYSTEM, Acting
@@ -81,7 +82,28 @@ def published(**changes: Any) -> ItemVersion:
     )
 
 
+def form_fields() -> None:
+    """The demonstration's field catalogue, which the demonstration items' forms ask for."""
+    fields = yaml.safe_load((DEMO / "form_fields.yaml").read_text("utf-8"))["form_fields"]
+    install_form_fields(fields=fields, now=NOW, acting=SYSTEM, is_demo=True)
+
+
+def field_definition(**changes: Any) -> dict[str, Any]:
+    """A field that may enter the catalogue, with these parts changed."""
+    made = {
+        "code": "small_reason",
+        "label": "办小事的原因",
+        "kind": "TEXT",
+        "purpose": "判断小事怎么办",
+        "legal_basis": "《小事法》第1条",
+        "retention": "办结后 1 年",
+    }
+    return {**made, **changes}
+
+
 def proof_list() -> None:
+    """What the demonstration items stand on: the list of proofs and the field catalogue."""
+    form_fields()
     entries = yaml.safe_load((DEMO / "proof_items.yaml").read_text("utf-8"))["proof_items"]
     install_proof_items(entries=entries, now=NOW, acting=SYSTEM)
 

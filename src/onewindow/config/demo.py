@@ -26,6 +26,7 @@ from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
 from onewindow.apps.queueing import duties
 from onewindow.apps.queueing.installing import install_hall
+from onewindow.config.demo_licences import load_licences
 from onewindow.demo import RESIDENT_ROLES, content, contents_of, edition, logins, post_of
 
 _RESIDENTS = {"RESIDENT": "居民", "AGENT": "经办人"}
@@ -51,6 +52,7 @@ def load(*, now: datetime) -> bool:
         _load_enterprises(now)
     with transaction.atomic():
         _load_catalogue(now)
+        load_licences(now)
         audit.record(
             verb="demo.load",
             subject_kind="demo",
@@ -64,11 +66,14 @@ def load(*, now: datetime) -> bool:
 def _load_catalogue(now: datetime) -> None:
     # Imported late: the dictionaries behind it would slow every later start by a second.
     from onewindow.apps.catalogue import installing as catalogue  # noqa: PLC0415
+    from onewindow.apps.catalogue.field_operations import install_form_fields  # noqa: PLC0415
 
     acting = Acting(account_id=None, name="", origin="installation")
     catalogue.install_laws(laws=contents_of("laws"), now=now, acting=acting)
     proofs = content("proof_items")["proof_items"]
     catalogue.install_proof_items(entries=proofs, now=now, acting=acting)
+    fields = content("form_fields")["form_fields"]
+    install_form_fields(fields=fields, now=now, acting=acting, is_demo=True)
     catalogue.install_items(contents=contents_of("items"), now=now, acting=acting)
 
 

@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.catalogue.facts import content_digest, is_imported, listing_facts, unfit
+from onewindow.apps.catalogue.field_queries import fields_now
 from onewindow.apps.catalogue.models import ItemListing, ItemVersion, Origin, ServiceItem
 from onewindow.apps.catalogue.queries import (
     department_id_for,
@@ -26,6 +27,7 @@ from onewindow.apps.catalogue.queries import (
 from onewindow.apps.catalogue.shelf import put_on_shelf
 from onewindow.apps.catalogue.sources.records import Record, Unreadable
 from onewindow.apps.organisation.facts import Acting
+from onewindow.rules.casework.forms import FormField
 from onewindow.rules.outcomes import Refusal
 
 State = ItemVersion.State
@@ -64,6 +66,7 @@ class _Known:
     """What every batch needs to know and none of them changes."""
 
     proofs: frozenset[str]
+    fields: Mapping[str, FormField]
     departments: Mapping[str, UUID]
     source: str
     now: datetime
@@ -94,7 +97,7 @@ def import_records(
     The same content again changes nothing. A slug that comes twice in one file is read once;
     the second is reported. `on_progress` hears how many rows each batch had.
     """
-    known = _Known(proof_names(), department_index(), source, now, acting)
+    known = _Known(proof_names(), fields_now(), department_index(), source, now, acting)
     result, seen, ahead = ImportResult(), dict[str, str](), iter(records)
     while batch := list(islice(ahead, BATCH)):
         with transaction.atomic():
@@ -177,7 +180,7 @@ def _held_back(items: Collection[ServiceItem]) -> set[UUID]:
 def _change(record: Record, item: ServiceItem | None, last: int, known: _Known) -> _Change:
     is_new = item is None
     item = item or ServiceItem(slug=record.slug, created_at=known.now)
-    failures = failures_of(record.content, known.proofs)
+    failures = failures_of(record.content, known.proofs, known.fields)
     is_ours = not failures and not is_imported(record.content)
     version = ItemVersion(
         item=item,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.catalogue.facts import article_key, law_key
+from onewindow.apps.catalogue.field_operations import install_form_fields
 from onewindow.apps.catalogue.importing import ImportResult, import_records
 from onewindow.apps.catalogue.models import LawArticle, ProofItem
 from onewindow.apps.catalogue.sources.detection import Catalogue
@@ -101,11 +102,13 @@ def install_catalogue(
     acting: Acting,
     on_progress: Callable[[int], object] = lambda _count: None,
 ) -> ImportResult:
-    """Take in a file that was read: its laws and proofs first, because the checks ask for them."""
+    """Take in a file that was read: first its laws, proofs and fields, which the checks ask for."""
     if catalogue.laws:
         install_laws(laws=catalogue.laws, now=now, acting=acting)
     if catalogue.proofs:
         install_proof_items(entries=catalogue.proofs, now=now, acting=acting, keep_others=True)
+    if catalogue.fields:
+        install_form_fields(fields=catalogue.fields, now=now, acting=acting)
     return import_records(
         catalogue.rows,
         source=catalogue.source,

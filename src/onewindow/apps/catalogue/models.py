@@ -161,3 +161,52 @@ class HandlingTime(models.Model):
     p90_working_days = models.PositiveSmallIntegerField()
     decided = models.PositiveIntegerField()
     as_of = models.DateField()
+
+
+class FormField(Row):
+    """One field a form may ask for, with its purpose, legal basis and retention.
+
+    PIPL art. 6, 13, 19: a field without them does not enter the catalogue; the database
+    keeps this too. `code` never changes; the journal holds each version of the definition.
+    """
+
+    code = models.CharField(max_length=60, unique=True)
+    label = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16)
+    purpose = models.CharField(max_length=300)
+    ground = models.CharField(max_length=16, default="STATUTORY_DUTY")
+    legal_basis = models.CharField(max_length=300)
+    retention = models.CharField(max_length=160)
+    confidence = models.CharField(max_length=1, default="u")
+    sensitive = models.BooleanField(default=False)
+    choices = models.JSONField(default=list, blank=True)
+    hint = models.CharField(max_length=200, blank=True, default="")
+    known_from = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    shortest = models.PositiveSmallIntegerField(default=0)
+    longest = models.PositiveSmallIntegerField(default=200)
+    past_only = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+    row_version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__regex=r"\S"), name="field_has_purpose"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(legal_basis__regex=r"\S"), name="field_has_legal_basis"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention__regex=r"\S"), name="field_has_retention"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(longest__gte=models.F("shortest")) & models.Q(longest__gte=1),
+                name="field_length",
+            ),
+        ]
+        indexes = [models.Index(fields=["label", "code"], name="field_label")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 
 from onewindow.apps.audit.queries import entries_about
 from onewindow.apps.catalogue.facts import article_key, law_key
+from onewindow.apps.catalogue.field_queries import fields_now, form_fields
 from onewindow.apps.catalogue.models import (
     HandlingTime,
     ItemListing,
@@ -20,11 +21,12 @@ from onewindow.apps.catalogue.models import (
 )
 from onewindow.apps.organisation.queries import departments
 from onewindow.rules.catalogue.content import item_facts, text_at
+from onewindow.rules.catalogue.form_fields import KnownField
 from onewindow.rules.catalogue.publishing import publishing_failures
 from onewindow.rules.catalogue.versions import Difference, differences
 from onewindow.rules.outcomes import Refusal
 
-__all__ = ["ItemListing", "ItemVersion", "LawArticle"]
+__all__ = ["ItemListing", "ItemVersion", "LawArticle", "form_fields"]
 State = ItemVersion.State
 PAGE = 20
 Content = Mapping[str, Any]
@@ -214,10 +216,15 @@ def proof_names() -> frozenset[str]:
     return frozenset(ProofItem.objects.values_list("name", flat=True))
 
 
-def failures_of(content: Content, proofs: Collection[str] | None = None) -> tuple[Refusal, ...]:
-    """Everything that keeps this content from being published (R-3-10 to R-3-22)."""
+def failures_of(
+    content: Content,
+    proofs: Collection[str] | None = None,
+    fields: Mapping[str, KnownField] | None = None,
+) -> tuple[Refusal, ...]:
+    """Everything that keeps this content from being published (R-3-10 to R-3-22, R-4.7)."""
     listed = proof_names() if proofs is None else proofs
-    return publishing_failures(item_facts(content), listed)
+    known = fields_now() if fields is None else fields
+    return publishing_failures(item_facts(content), listed, known)
 
 
 def department_index() -> Mapping[str, UUID]:

@@ -36,6 +36,7 @@ class FormField:
     `choices`: (code, label) pairs; for YES_NO they are `YES_NO`. `known_from`: where the answer
     may already stand (`person.name`, `licence:ID_CARD.name`, `share:civil_marriage.spouse`).
     `past_only`: a date that cannot lie ahead. `retired`: asked by no new version any more.
+    `ground`: which ground of PIPL art. 13. `confidence`: how sure basis and retention are.
     """
 
     code: str
@@ -53,6 +54,8 @@ class FormField:
     longest: int = 200
     past_only: bool = False
     retired: bool = False
+    ground: str = "STATUTORY_DUTY"
+    confidence: str = "u"
 
 
 def fields_for(

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from onewindow.rules.catalogue.values import (
     ChargeFacts,
     FeeFacts,
+    FormEntry,
     ItemCodes,
     ItemFacts,
     MaterialFacts,
@@ -18,7 +19,7 @@ from onewindow.rules.clock.limits import Limit, LimitUnit, check_limit
 
 Content = Mapping[str, object]
 FORM_TYPE = "申请表格文书"
-_OPTION_TEXTS = ("code", "label", "goes_to", "reason", "rule")
+_OPTION_TEXTS = ("code", "label", "goes_to", "reason", "rule", "rule_confidence")
 
 
 def item_facts(content: Content) -> ItemFacts:
@@ -53,6 +54,19 @@ def item_facts(content: Content) -> ItemFacts:
         result_sample=text_at(content, "result", "sample"),
         materials=_materials(content),
         tree=situation_tree(content),
+        form=form_entries(content),
+    )
+
+
+def form_entries(content: Content) -> tuple[FormEntry, ...]:
+    """The fields the item's form asks for, in its order."""
+    return tuple(
+        FormEntry(
+            text_at(entry, "code"),
+            flag_at(entry, "required") is not False,
+            texts_at(entry, "situations"),
+        )
+        for entry in entries_at(content, "form")
     )
 
 

@@ -112,6 +112,8 @@ _MATERIALS = _fields(
     ("situation_tree.questions[].options", "选项"),
     ("situation_tree.questions[].options[].label", "选项"),
     ("situation_tree.questions[].options[].goes_to", "选项去向"),
+    ("situation_tree.questions[].options[].reason", "选项的理由"),
+    ("situation_tree.questions[].options[].rule", "选项的依据"),
     ("situations", "情形"),
     ("situations[].name", "情形名称"),
     ("situations[].materials", "情形所需材料"),

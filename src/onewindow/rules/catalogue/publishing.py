@@ -1,12 +1,13 @@
 """May this implementation list be published? Every failure is named at once (R-3-10 to R-3-22)."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
 from onewindow.rules.catalogue.codes import code_failures
 from onewindow.rules.catalogue.fields import AUDIENCE_CODES, ITEM_TYPE_CODES, LICENCE, PERSON
+from onewindow.rules.catalogue.form_fields import KnownField, form_failures
 from onewindow.rules.catalogue.situations import tree_failures
 from onewindow.rules.catalogue.values import FeeBasisLevel, ItemFacts, ItemKind, StepKind
 from onewindow.rules.clock.limits import Limit, LimitUnit
@@ -30,18 +31,25 @@ LICENCE_STEPS: dict[StepKind, str] = {
     StepKind.COMPLETION: "办结",
     StepKind.DELIVERY: "送达",
 }
+_NO_FIELDS: Mapping[str, KnownField] = {}
 _LICENCE_FEE_LEVELS = (FeeBasisLevel.LAW, FeeBasisLevel.ADMIN_REGULATION)
 _PHONE_WITH_AREA_CODE = re.compile(r"0\d{2,3}-\d{5,8}(-\d+)*", re.ASCII)
 # A department's measures (办法) are neither law nor regulation (法律、法规).
 _CITES_LAW = re.compile(r"《[^》]*(?:(?<!办)法|条例|规定|决定)(?:（[^）]*）)?》")
 
 
-def publishing_failures(item: ItemFacts, proof_items: Collection[str]) -> tuple[Refusal, ...]:
-    """Everything that keeps the item from being published; `proof_items` is the proof list."""
+def publishing_failures(
+    item: ItemFacts, proof_items: Collection[str], fields: Mapping[str, KnownField] = _NO_FIELDS
+) -> tuple[Refusal, ...]:
+    """Everything that keeps the item from being published.
+
+    `proof_items` is the list of proofs, `fields` the field catalogue by code.
+    """
     return (
         *(failure for check in _CHECKS for failure in check(item)),
         *_proofs(item, proof_items),
         *tree_failures(item.tree, [material.code for material in item.materials]),
+        *form_failures(item.form, item.tree, fields),
     )
 
 

@@ -81,7 +81,8 @@ class FeeFacts:
 class Option:
     """One answer and where it leads: another question's code, or a situation's code.
 
-    `reason` says to the person what follows from the answer, `rule` the norm it follows from.
+    `reason` says to the person what follows from the answer, `rule` the norm it follows from,
+    `rule_confidence` how sure that is.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Option:
     goes_to: str
     reason: str = ""
     rule: str = ""
+    rule_confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,15 @@ class SituationTree:
     situations: tuple[Situation, ...]
     questions: tuple[Question, ...] = ()
     first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntry:
+    """One field of the item's form; without situations it is asked in all of them."""
+
+    code: str
+    required: bool = True
+    situations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +158,4 @@ class ItemFacts:
     result_sample: str = ""
     materials: tuple[MaterialFacts, ...] = ()
     tree: SituationTree = SituationTree(())
+    form: tuple[FormEntry, ...] = ()

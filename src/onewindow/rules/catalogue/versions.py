@@ -82,6 +82,7 @@ ENTRY_KEYS: Mapping[str, tuple[str, ...]] = {
     "situation_tree.questions": ("code",),
     "situation_tree.questions[].options": ("code",),
     "materials": ("code",),
+    "form": ("code",),
     "fee.charges": ("name",),
     "steps": ("name",),
     "special_procedures": ("kind",),

@@ -32,6 +32,7 @@ class Catalogue:
     rows: list[Record | Unreadable]
     laws: tuple[dict[str, Any], ...] = ()
     proofs: tuple[dict[str, Any], ...] = ()
+    fields: tuple[dict[str, Any], ...] = ()
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -84,6 +85,7 @@ def _folder(path: Path) -> Catalogue:
         rows,
         laws=project.laws_beside(path),
         proofs=project.proofs_beside(path),
+        fields=project.fields_beside(path),
     )
 
 

@@ -46,6 +46,13 @@ def proofs_beside(folder: Path) -> tuple[dict[str, Any], ...]:
     return tuple(e for e in entries or () if isinstance(e, dict) and e.get("name"))
 
 
+def fields_beside(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The entries of a folder's `form_fields.yaml`, if it has one."""
+    path = folder / "form_fields.yaml"
+    entries = _loaded(path).get("form_fields") if path.is_file() else None
+    return tuple(e for e in entries or () if isinstance(e, dict) and e.get("code"))
+
+
 def _loaded(path: Path) -> dict[str, Any]:
     """A YAML file's mapping; a broken one is refused by name."""
     try:
