@@ -71,10 +71,15 @@ def _whole() -> "QuerySet[ELicence]":
 
 
 def licences_of(
-    *, person_ids: Sequence[UUID] = (), enterprise_ids: Sequence[UUID] = ()
+    *,
+    person_ids: Sequence[UUID] = (),
+    enterprise_ids: Sequence[UUID] = (),
+    type_code: str = "",
 ) -> list[ELicence]:
     """All licences of these holders, standing ones first, then by name (one query)."""
     rows = _whole().filter(Q(person_id__in=person_ids) | Q(enterprise_id__in=enterprise_ids))
+    if type_code:
+        rows = rows.filter(type__code=type_code)
     by_name = rows.order_by("type__name", "issued_on", "id")
     return sorted(by_name, key=lambda row: row.state not in STANDING)
 
