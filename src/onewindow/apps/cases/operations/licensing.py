@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
+from onewindow.apps.catalogue.queries import form_fields
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
 from onewindow.apps.licences.queries import ELicence, ELicenceType
@@ -72,7 +73,7 @@ def holder_of(case: Case, kind: ELicenceType) -> tuple[Person | None, Enterprise
 def _known(case: Case, kind: ELicenceType, now: datetime) -> dict[str, str]:
     person, enterprise = holder_of(case, kind)
     known = {
-        **_spoken("form", {k: v for k, v in case.form.items() if isinstance(v, str)}),
+        **_spoken("form", _said(case.form)),
         **_spoken("applicant", _of_person(case.person)),
         "case.item_name": case.item_name,
         "case.today": localtime(now).date().isoformat(),
@@ -84,6 +85,16 @@ def _known(case: Case, kind: ELicenceType, now: datetime) -> dict[str, str]:
         known |= _spoken("holder", _of_enterprise(enterprise))
     held = _held(kind, person, enterprise, now)
     return known | (_spoken("held", register.face_of(held)) if held else {})
+
+
+def _said(form: Mapping[str, Any]) -> dict[str, str]:
+    """The form's answers in words: a face bears 女, not the code of a choice."""
+    catalogue = form_fields()
+    said = {code: value for code, value in form.items() if isinstance(value, str)}
+    return {
+        code: dict(catalogue[code].choices).get(value, value) if code in catalogue else value
+        for code, value in said.items()
+    }
 
 
 def _held(
