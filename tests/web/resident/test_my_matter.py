@@ -43,7 +43,7 @@ def client(world: World) -> Client:
 def draft(client: Client) -> Case:
     client.post("/apply/food_business_licence/", key())
     case = Case.objects.latest("created_at")
-    client.post(f"/my/drafts/{case.id}/situation/", {"situation": "CATERING", **key()})
+    client.post(f"/my/drafts/{case.id}/situation/", {"answer": "SITUATION:CATERING", **key()})
     return case
 
 
@@ -156,7 +156,7 @@ def test_a_bad_file_is_refused_in_words_and_the_rest_stays(
 
 
 def test_a_huge_file_is_refused_before_it_is_read(client: Client, monkeypatch) -> None:
-    monkeypatch.setattr("onewindow.web.resident.filling.LARGEST", 10)
+    monkeypatch.setattr("onewindow.web.resident.material_step.LARGEST", 10)
     monkeypatch.setattr("onewindow.rules.casework.uploads.LARGEST", 10)
     case = draft(client)
     response = upload(client, case, "LAYOUT", "图.png", PNG)

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
 from onewindow.apps.cases.models import Case
+from onewindow.apps.exchange import queries as exchange
+from onewindow.apps.licences import queries as licences
 from onewindow.rules.casework.forms import FormField
 
 BY_HAND = "本人填写"
@@ -24,9 +28,9 @@ class Known:
     fixed: bool = False
 
 
-def known_values(case: Case, fields: Iterable[FormField], *, on: date) -> dict[str, Known]:
+def known_values(case: Case, fields: Iterable[FormField], *, now: datetime) -> dict[str, Known]:
     """For each field whose answer is known: the first of its `known_from` that tells it."""
-    teller = _Teller(case, on)
+    teller = _Teller(case, now)
     found = {}
     for field in fields:
         told = (teller.tell(word) for word in field.known_from)
@@ -36,14 +40,14 @@ def known_values(case: Case, fields: Iterable[FormField], *, on: date) -> dict[s
 
 
 def completed(
-    case: Case, fields: Iterable[FormField], *, on: date
+    case: Case, fields: Iterable[FormField], *, now: datetime
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The form's values and their sources, the known ones in their places.
 
     What stands firm wins over what was typed; elsewhere what was typed wins.
     """
     asked = tuple(fields)
-    known = known_values(case, asked, on=on)
+    known = known_values(case, asked, now=now)
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for field in asked:
@@ -59,8 +63,8 @@ def completed(
 class _Teller:
     """Looks each place up once, and only when a field asks for it."""
 
-    def __init__(self, case: Case, on: date) -> None:
-        self.case, self.on = case, on
+    def __init__(self, case: Case, now: datetime) -> None:
+        self.case, self.now = case, now
         self._faces: dict[str, tuple[str, Mapping[str, Any]]] = {}
         self._shares: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None
 
@@ -94,12 +98,12 @@ class _Teller:
 
     def _face_of(self, code: str) -> tuple[str, Mapping[str, Any]]:
         if code not in self._faces:
-            self._faces[code] = _standing_face(self.case, code, self.on)
+            self._faces[code] = _standing_face(self.case, code, localtime(self.now).date())
         return self._faces[code]
 
     def _share(self, code: str, name: str) -> Known | None:
         if self._shares is None:
-            self._shares = _shared_facts(self.case.id)
+            self._shares = _shared_facts(self.case.id, self.now)
         label, facts = self._shares.get(code, ("", {}))
         return Known(_told(facts.get(name)), label, fixed=True)
 
@@ -119,6 +123,8 @@ def _text(row: Any, name: str) -> str:
     return _told(getattr(row, name, "")) if name in _READABLE else ""
 
 
+# What a guardian's own licence of this type says must never be taken for the child's.
+_OF_THE_CHILD = {"BIRTH_CERT", "HUKOU_PAGE", "VACCINATION_CARD"}
 _READABLE = {"name", "citizen_id", "phone", "address", "birth_date", "uscc"}
 
 
@@ -130,10 +136,21 @@ def _told(value: object) -> str:
 
 
 def _standing_face(case: Case, code: str, on: date) -> tuple[str, Mapping[str, Any]]:
-    """The face of the licence held by the applicant, the ward or the enterprise, in this order."""
-    return "", {}
+    """The face of the standing licence of this type: of the child, else of the applicant's side."""
+    if code in _OF_THE_CHILD:
+        licence = licences.valid_licence(type_code=code, on=on, person_id=case.ward_id)
+    else:
+        licence = licences.valid_licence(type_code=code, on=on, person_id=case.person_id)
+        if licence is None and case.enterprise_id:
+            licence = licences.valid_licence(
+                type_code=code, on=on, enterprise_id=case.enterprise_id
+            )
+    if licence is None:
+        return "", {}
+    return f"{licence.type.name}电子证照", licences.face_of(licence)
 
 
-def _shared_facts(case_id: UUID) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+def _shared_facts(case_id: UUID, now: datetime) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
     """For each source that answered for this case: its name and what it told."""
-    return {}
+    answers = exchange.answers_for_case(case_id=case_id, now=now)
+    return {code: (answer.source.name, answer.facts) for code, answer in answers.items()}

@@ -25,7 +25,7 @@ from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
 from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag
 from onewindow.web.errors import too_many
-from onewindow.web.resident.filling import correction_page
+from onewindow.web.resident.material_step import correction_page
 from onewindow.web.writing import write_once
 
 SHOWN_STEPS = (

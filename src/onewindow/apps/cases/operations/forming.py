@@ -50,7 +50,7 @@ def complete_form(case: Case, *, now: datetime) -> tuple[Refusal, ...]:
     """
     fields = guide_of(case.item_version).fields(case.situation)
     today = localtime(now).date()
-    values, sources = completed(case, fields, on=today)
+    values, sources = completed(case, fields, now=now)
     beside = {code: value for code, value in case.form.items() if code in BESIDE_THE_FORM}
     told = {f.code: canonical(f, values[f.code], today) for f in fields if values.get(f.code)}
     case.form, case.form_sources = {**beside, **told}, sources
