@@ -8,8 +8,12 @@ from tempfile import mkdtemp
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from onewindow.apps.licences.files.drawing import draw_pdf
 from onewindow.apps.licences.files.face import LicenceFace
 from onewindow.apps.licences.files.keys import SealKeys, seal_keys
+from onewindow.apps.licences.files.pdf_signing import sign_pdf
+from onewindow.apps.licences.files.record import write_record
+from onewindow.apps.licences.ofd.sealing import sign_ofd
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 IDENTIFIER = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
@@ -47,3 +51,28 @@ def face(**changes: Any) -> LicenceFace:
 def keys(name: str = "云溪区政务服务中心") -> SealKeys:
     """An installation's keys; another name is another installation."""
     return seal_keys(Path(mkdtemp()) / "keys", name=name, is_demo=True, now=NOW)
+
+
+CHECK = "https://window.example/licences/check/"
+
+
+@cache
+def record() -> str:
+    return write_record(FACE, keys())
+
+
+def drawn(**changes: Any) -> bytes:
+    """The unsigned sheet of the usual face with some changes."""
+    return draw_pdf(face(**changes), record=record(), check_address=CHECK)
+
+
+@cache
+def sealed() -> bytes:
+    """The usual face as a signed PDF."""
+    return sign_pdf(drawn(), keys=keys(), issuer=FACE.issuer_name, is_demo=True, now=NOW)
+
+
+@cache
+def sealed_ofd() -> bytes:
+    """The usual face as a signed OFD."""
+    return sign_ofd(FACE, record=record(), check_address=CHECK, keys=keys(), now=NOW)

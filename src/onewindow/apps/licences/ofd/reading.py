@@ -1,0 +1,130 @@
+"""What is inside an OFD package that anybody may have sent? Read within bounds, then judged.
+
+The list of digests is believed only once its signature holds; no XML of an unknown
+hand is parsed before that, and none with a document type at all.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from xml.etree import ElementTree as Xml
+from xml.parsers import expat
+
+from onewindow.apps.licences.ofd.signing import SIGNATURE, SM3, VALUE, digest
+from onewindow.apps.licences.ofd.writing import ROOT, SPACE
+
+LARGEST, LARGEST_OPENED, MOST_PARTS = 5_000_000, 10_000_000, 64
+
+
+class BadPackage(Exception):
+    """Not an OFD package we are willing to open; the message says why."""
+
+
+class HugePackage(BadPackage):
+    """Larger, or larger once opened, than any licence."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A list of digests whose signature held."""
+
+    moment: datetime
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def opened(content: bytes) -> dict[str, bytes]:
+    """Every part by its name; raises BadPackage. Nothing is written anywhere."""
+    if len(content) > LARGEST:
+        raise HugePackage("file")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _parts(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
+            NotImplementedError, OverflowError) as fault:  # fmt: skip
+        raise BadPackage(type(fault).__name__) from fault
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    entries = archive.infolist()
+    if len(entries) > MOST_PARTS:
+        raise HugePackage("parts")
+    found: dict[str, bytes] = {}
+    left = LARGEST_OPENED
+    for entry in entries:
+        # Two parts of one name: different readers would show different ones.
+        if entry.filename in found:
+            raise BadPackage("a part twice")
+        with archive.open(entry) as stream:
+            # What the directory says of a part's size is not believed; what comes out is counted.
+            part = stream.read(left + 1)
+        left -= len(part)
+        if left < 0:
+            raise HugePackage("opened")
+        found[entry.filename] = part
+    if ROOT not in found:
+        raise BadPackage("no OFD.xml")
+    return found
+
+
+def signed_list(parts: dict[str, bytes], verify: Callable[[bytes, bytes], bool]) -> Signed | None:
+    """The list of digests, when `verify` believes its signature."""
+    listing, value = parts.get(SIGNATURE, b""), parts.get(VALUE, b"")
+    if not listing or not verify(listing, value):
+        return None
+    root = parsed(listing)
+    about = _only(root, "SignedInfo")
+    references = _only(about, "References")
+    if references.get("CheckMethod") != SM3:
+        raise BadPackage("digests of another kind")
+    digests = {
+        str(each.get("FileRef", "")).lstrip("/"): _only(each, "CheckValue").text or ""
+        for each in references
+    }
+    return Signed(datetime.fromisoformat(_only(about, "SignatureDateTime").text or ""), digests)
+
+
+def unchanged(parts: dict[str, bytes], signed: Signed) -> bool:
+    """True when the package holds exactly the signed parts, each as it was signed."""
+    content = {name: part for name, part in parts.items() if name not in {SIGNATURE, VALUE}}
+    return {name: digest(part) for name, part in content.items()} == signed.digests
+
+
+def note(parts: dict[str, bytes], name: str) -> str:
+    """One of the document's own notes (`CustomData`); empty when absent."""
+    for each in parsed(parts[ROOT]).iter(f"{{{SPACE}}}CustomData"):
+        if each.get("Name") == name:
+            return each.text or ""
+    return ""
+
+
+def parsed(part: bytes) -> Xml.Element:
+    """A part as a tree; raises BadPackage for a document type, entities or no XML at all."""
+    builder = Xml.TreeBuilder()
+    parser = expat.ParserCreate("UTF-8", "}")
+    parser.StartDoctypeDeclHandler = _no_document_type
+    parser.StartElementHandler = lambda tag, attributes: builder.start(_tag(tag), attributes)
+    parser.EndElementHandler = lambda tag: builder.end(_tag(tag))
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(part, True)
+        return builder.close()
+    except (expat.ExpatError, AssertionError, ValueError) as fault:
+        raise BadPackage("not XML") from fault
+
+
+def _no_document_type(*_: object) -> None:
+    raise BadPackage("a document type")
+
+
+def _tag(name: str) -> str:
+    return f"{{{name}" if "}" in name else name
+
+
+def _only(parent: Xml.Element, name: str) -> Xml.Element:
+    found = parent.find(f"{{{SPACE}}}{name}")
+    if found is None:
+        raise BadPackage(f"no {name}")
+    return found
