@@ -57,6 +57,7 @@ ACTION_NAMES: dict[CaseAction, str] = {
     CaseAction.ARCHIVE: _("归档"),
     CaseAction.SUPPLY: _("补交容缺材料"),
     CaseAction.JUDGE_SUPPLIED: _("核对补交材料"),
+    CaseAction.DEEM_RENEWED: _("依法视为准予延续"),
     CaseAction.PREPARE: _("拟准予，等补交"),
     CaseAction.LAPSE_REVOKED: _("容缺逾期，撤销受理"),
     CaseAction.LAPSE_WITHDRAWN: _("容缺逾期，视为撤回"),

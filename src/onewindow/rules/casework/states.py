@@ -72,6 +72,7 @@ class CaseAction(StrEnum):
     SUPPLY = "SUPPLY"
     JUDGE_SUPPLIED = "JUDGE_SUPPLIED"
     PREPARE = "PREPARE"
+    DEEM_RENEWED = "DEEM_RENEWED"
     LAPSE_REVOKED = "LAPSE_REVOKED"
     LAPSE_WITHDRAWN = "LAPSE_WITHDRAWN"
     LAPSE_TERMINATED = "LAPSE_TERMINATED"
@@ -121,8 +122,15 @@ def _arrow(
 TRANSITIONS: Mapping[CaseAction, Transition] = {
     t.action: t
     for t in (
-        _arrow(A.SUBMIT, {S.DRAFT}, S.RECEIVED, {W.APPLICANT, W.CLERK}, "R-1-1"),
-        _arrow(A.ACCEPT, {S.RECEIVED, S.CORRECTION_DELIVERED}, S.ACCEPTED, {W.CLERK}, "R-1-3"),
+        # The system: a part of a bundle whose turn has come, taken in with the others (R-2-3).
+        _arrow(A.SUBMIT, {S.DRAFT}, S.RECEIVED, {W.APPLICANT, W.CLERK, W.SYSTEM}, "R-1-1"),
+        _arrow(
+            A.ACCEPT,
+            {S.RECEIVED, S.CORRECTION_DELIVERED},
+            S.ACCEPTED,
+            {W.CLERK, W.SYSTEM},
+            "R-1-3",
+        ),
         _arrow(
             A.DEEM_ACCEPTED, {S.RECEIVED, S.CORRECTION_DELIVERED}, S.ACCEPTED, {W.SYSTEM}, "R-1-2"
         ),
@@ -151,6 +159,8 @@ TRANSITIONS: Mapping[CaseAction, Transition] = {
         _arrow(A.EXTEND, {S.IN_REVIEW, S.SUSPENDED}, None, {W.APPROVER}, "R-1-10"),
         _arrow(A.APPROVE, {S.IN_REVIEW}, S.APPROVED, {W.REVIEWER}, "R-1-10"),
         _arrow(A.REFUSE, {S.IN_REVIEW}, S.REFUSED, {W.REVIEWER}, "R-0-8"),
+        # Silence until the licence's last day: renewed by law (Licensing Law art. 50).
+        _arrow(A.DEEM_RENEWED, UNDECIDED - {S.CORRECTION_PENDING}, S.APPROVED, {W.SYSTEM}, "R-0-2"),
         _arrow(A.WITHDRAW, UNDECIDED | {S.DRAFT}, S.WITHDRAWN, {W.APPLICANT, W.CLERK}, "R-1-30"),
         _arrow(A.TERMINATE, UNDECIDED, S.TERMINATED, {W.APPROVER}, "R-1-30"),
         _arrow(
@@ -172,9 +182,9 @@ TRANSITIONS: Mapping[CaseAction, Transition] = {
         _arrow(A.LAPSE_TO_REFUSE, UNDER_WAY, None, {W.SYSTEM}, "R-6-24"),
         # What was promised (告知承诺): taken back, checked, and what a broken promise leads to.
         _arrow(A.WITHDRAW_PLEDGE, UNDECIDED, None, {W.APPLICANT, W.CLERK}, "2.6"),
-        _arrow(A.CHECK_PLEDGE, {S.APPROVED, S.DELIVERED}, None, {W.REVIEWER}, "6.4"),
-        _arrow(A.END_FALSE_PLEDGE, UNDER_WAY, S.TERMINATED, {W.REVIEWER}, "2.6"),
-        _arrow(A.REVOKE, {S.APPROVED, S.DELIVERED}, S.REVOKED, {W.REVIEWER}, "2.6"),
+        _arrow(A.CHECK_PLEDGE, {S.APPROVED, S.DELIVERED}, None, {W.REVIEWER, W.APPROVER}, "6.4"),
+        _arrow(A.END_FALSE_PLEDGE, UNDER_WAY, S.TERMINATED, {W.REVIEWER, W.APPROVER}, "2.6"),
+        _arrow(A.REVOKE, {S.APPROVED, S.DELIVERED}, S.REVOKED, {W.APPROVER}, "2.6"),
     )
 }
 

@@ -86,7 +86,7 @@ class Decision(Row):
     reasons = models.TextField(blank=True, default="")
     remedy = models.TextField(blank=True, default="")
     decided_at = models.DateTimeField()
-    decided_by_id = models.UUIDField()
+    decided_by_id = models.UUIDField(null=True)  # None: the law itself (art. 50)
 
     class Meta:
         constraints = [
@@ -105,7 +105,7 @@ class Result(Row):
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=12, default="MADE")
     made_at = models.DateTimeField()
-    made_by_id = models.UUIDField()
+    made_by_id = models.UUIDField(null=True)
     handed_over_at = models.DateTimeField(null=True)
     handed_over_by_id = models.UUIDField(null=True)
     received_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
+from onewindow.apps.cases.operations.renewing import renewed_licence
 from onewindow.apps.catalogue.queries import form_fields
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
@@ -146,6 +147,11 @@ def issue_coming(case: Case, coming: Coming, *, acting: Acting, now: datetime) -
     effect = _EFFECTS.get(coming.kind.code)
     if effect is not None:
         effect(case, coming, acting, now)
+    renewed = renewed_licence(case)
+    if renewed is not None and coming.kind.renewable:
+        return licences.renew(
+            licence_id=renewed.id, face=coming.face, case_id=case.id, acting=acting, now=now
+        )
     person, enterprise = holder_of(case, coming.kind)
     return licences.issue(
         type_code=coming.kind.code,

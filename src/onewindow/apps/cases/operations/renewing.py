@@ -1,0 +1,172 @@
+"""What becomes of a licence whose last day has passed while its renewal lay undecided? (art. 50)"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localtime
+
+from onewindow.apps.cases.facts import guide_of
+from onewindow.apps.cases.models import Case, Decision, Result
+from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.papers import issue_decision
+from onewindow.apps.licences import operations as licences
+from onewindow.apps.licences import queries as register
+from onewindow.apps.licences.queries import ELicence
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.rules.casework.results import ResultState
+from onewindow.rules.casework.states import UNDECIDED, Actor, CaseAction, CaseState
+from onewindow.rules.licences.renewals import (
+    RENEWAL_BASIS,
+    RENEWAL_RULE,
+    Asked,
+    Outcome,
+    last_day_to_apply,
+    outcome,
+)
+from onewindow.rules.outcomes import Refusal
+
+DEEMED = f"有效期届满前没有作出是否准予延续的决定，依{RENEWAL_BASIS}视为准予延续。"
+
+
+def is_renewal(case: Case) -> bool:
+    """Whether the case asks to renew: its item says so, for all situations or for some."""
+    renews = (guide_of(case.item_version).content.get("result") or {}).get("renews")
+    if isinstance(renews, bool) or renews is None:
+        return bool(renews)
+    return case.situation in renews
+
+
+def renewed_licence(case: Case) -> ELicence | None:
+    """The licence a renewal is about: the holder's own of the type it results in, still standing.
+
+    It may have run out in the meantime and nobody have closed it yet.
+    """
+    if not is_renewal(case):
+        return None
+    wanted = str((guide_of(case.item_version).content.get("result") or {}).get("licence_type"))
+    people = [case.ward_id or case.person_id]
+    enterprises = [case.enterprise_id] if case.enterprise_id else []
+    held = register.licences_of(
+        person_ids=[] if enterprises else people, enterprise_ids=enterprises, type_code=wanted
+    )
+    return next((each for each in held if each.state == "VALID"), None)
+
+
+def settle_run_out(*, licence_id: UUID, now: datetime) -> Outcome:
+    """Its last day is over: renewed by law if the body was silent, else expired (art. 50, 70 (1)).
+
+    The case is locked before the licence, as in every decision; again changes nothing.
+    """
+    with transaction.atomic():
+        licence = register.licence(licence_id)
+        if licence is None:
+            return Outcome.RUNS
+        case = _timely(licence)
+        settled = outcome(
+            valid_to=licence.valid_to,
+            today=localtime(now).date(),
+            asked=_asked(case),
+            renewable=licence.type.renewable,
+        )
+        if settled is Outcome.DEEMED_RENEWED and case is not None:
+            deem_renewed(case_id=case.id, licence_id=licence.id, acting=SYSTEM, now=now)
+        elif settled is Outcome.EXPIRES:
+            licences.expire(licence_id=licence.id, now=now)
+        return settled
+
+
+def _timely(licence: ELicence) -> Case | None:
+    """The earliest undecided application to renew this licence."""
+    if licence.valid_to is None:
+        return None
+    holder = (
+        Q(enterprise_id=licence.enterprise_id)
+        if licence.enterprise_id
+        else Q(ward_id=licence.person_id) | Q(ward__isnull=True, person_id=licence.person_id)
+    )
+    rows = Case.objects.select_related("item_version").filter(
+        holder,
+        state__in=UNDECIDED,
+        received_at__isnull=False,
+        item_version__content__result__licence_type=licence.type.code,
+    )
+    return next((case for case in _by_age(rows) if is_renewal(case)), None)
+
+
+def _by_age(rows: Iterable[Case]) -> list[Case]:
+    """Those that wait for the body before those that wait for the applicant, oldest first."""
+    return sorted(rows, key=lambda case: (_waits_for_applicant(case), case.received_at, case.id))
+
+
+def _waits_for_applicant(case: Case) -> bool:
+    return case.state == CaseState.CORRECTION_PENDING
+
+
+def _asked(case: Case | None) -> Asked | None:
+    if case is None or case.received_at is None:
+        return None
+    return Asked(
+        received_on=localtime(case.received_at).date(),
+        is_undecided=True,
+        waits_for_applicant=_waits_for_applicant(case),
+    )
+
+
+@transaction.atomic
+def deem_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: datetime) -> Case:
+    """Nobody decided before the last day: renewed by law, with paper, version and message (R-0-2).
+
+    Refusals: NOT_IN_THIS_STATE, RENEWAL_NOT_DUE (the licence runs, or the application was late).
+    """
+    case = begin(
+        case_id=case_id,
+        action=CaseAction.DEEM_RENEWED,
+        actor=Actor.SYSTEM,
+        acting=acting,
+        seen_version=None,
+    )
+    licence = renewed_licence(case)
+    today = localtime(now).date()
+    settled = (
+        outcome(valid_to=licence.valid_to, today=today, asked=_asked(case), renewable=True)
+        if licence is not None and licence.id == licence_id
+        else Outcome.RUNS
+    )
+    if licence is None or settled is not Outcome.DEEMED_RENEWED or licence.valid_to is None:
+        refuse(Refusal("RENEWAL_NOT_DUE", RENEWAL_RULE))
+    assert licence is not None
+    assert licence.valid_to is not None
+    facts = {
+        "rule": RENEWAL_RULE,
+        "licence": str(licence.id),
+        "valid_to": licence.valid_to.isoformat(),
+        "last_day_to_apply": last_day_to_apply(licence.valid_to).isoformat(),
+    }
+    licences.renew(licence_id=licence.id, case_id=case.id, acting=acting, now=now, is_deemed=True)
+    _decide_by_law(case, now)
+    finish(
+        case=case,
+        action=CaseAction.DEEM_RENEWED,
+        acting=acting,
+        now=now,
+        opinion=DEEMED,
+        facts=facts,
+    )
+    issue_decision(case, acting=acting, now=now)
+    tell_applicant(case=case, now=now, title=f"{licence.type.name}依法视为准予延续", text=DEEMED)
+    return case
+
+
+def _decide_by_law(case: Case, now: datetime) -> None:
+    """A decision of nobody: the law's, in its words."""
+    case.decided_at = now
+    case.decision = Decision.objects.create(
+        case=case, approved=True, reasons=DEEMED, decided_at=now, decided_by_id=None
+    )
+    made = (guide_of(case.item_version).content.get("result") or {}).get("name") or "办理结果"
+    case.result = Result.objects.create(
+        case=case, name=made, state=ResultState.MADE, made_at=now, made_by_id=None
+    )

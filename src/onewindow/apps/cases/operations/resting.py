@@ -1,0 +1,165 @@
+"""Which materials rest on a licence: shown by its holder at the window, or ended in mid-case?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases.facts import guide_of
+from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.cases.operations.change import announce, locked, refuse, tell_applicant
+from onewindow.apps.licences import queries as register
+from onewindow.apps.organisation.facts import SYSTEM, Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.rules.casework.states import UNDECIDED, CaseState
+from onewindow.rules.licences.lives import LicenceState
+from onewindow.rules.outcomes import Refusal
+
+REFERENCE = "LICENCE_USE"
+_TAKES_MATERIALS = {
+    CaseState.DRAFT,
+    CaseState.RECEIVED,
+    CaseState.CORRECTION_PENDING,
+    CaseState.CORRECTION_DELIVERED,
+}
+
+
+@transaction.atomic
+def rest_on_licence(
+    *, case_id: UUID, code: str, use_id: UUID, acting: Acting, now: datetime
+) -> CaseMaterial:
+    """A licence its holder has just shown stands for this material: by reference, grade A (R-4-22).
+
+    Refusals: NOT_FOUND, NOT_PERMITTED, NOT_IN_THIS_STATE, OUTSIDE_GUIDE, LICENCE_NOT_FOR_THIS,
+    LICENCE_OF_ANOTHER, USE_RUN_OUT.
+    """
+    case = locked(case_id)
+    use = register.use(use_id)
+    if use is None or use.used_by_id != acting.account_id:
+        refuse(Refusal("NOT_FOUND"))
+    assert use is not None
+    material = CaseMaterial.objects.filter(case=case, code=code).first()
+    name = use.licence.type.name
+    refusals = []
+    if not acting.holds(Role.CLERK):
+        refusals.append(Refusal("NOT_PERMITTED", "R-4-8", {"needed": str(Role.CLERK.label)}))
+    if case.state not in _TAKES_MATERIALS:
+        refusals.append(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
+    if material is None:
+        refusals.append(Refusal("OUTSIDE_GUIDE", "R-0-4", {"name": code}))
+    elif use.licence.type.code not in wanted_types(case).get(code, ()):
+        facts = {"name": name, "material": material.name}
+        refusals.append(Refusal("LICENCE_NOT_FOR_THIS", "R-4-23", facts))
+    if not _is_of_case(case, use.licence):
+        refusals.append(Refusal("LICENCE_OF_ANOTHER", "R-4-22", {"name": name}))
+    if now > use.valid_until or use.ended_at is not None:
+        refusals.append(Refusal("USE_RUN_OUT", "R-4-22", {"name": name}))
+    refuse(*refusals)
+    assert material is not None
+    register_use_in(case, use, now)
+    material.state, material.source, material.grade = "PRESENT", "ELICENCE", "A"
+    material.defect = ""
+    material.reference_kind, material.reference_id = REFERENCE, use.id
+    material.reason = f"{name}电子证照，由持证人当面出示"
+    material.checked_at, material.checked_by_id = now, acting.account_id
+    material.save()
+    _journal("case.rest_on_licence", case, acting, now, code, use.id)
+    announce(case)
+    return material
+
+
+def register_use_in(case: Case, use: "register.ELicenceUse", now: datetime) -> None:
+    """The use now says for which case it serves, and until when: as long as the case runs."""
+    use.case_id, use.item_name = case.id, case.item_name
+    use.item_slug = case.item.slug
+    use.save(update_fields=["case_id", "item_name", "item_slug"])
+
+
+def wanted_types(case: Case) -> dict[str, tuple[str, ...]]:
+    """Which types of licences serve for each material of the case, as its guide says (R-4-23)."""
+    content = guide_of(case.item_version).content
+    return {
+        str(m["code"]): tuple((m.get("replaced_by") or {}).get("licence_types") or ())
+        for m in content.get("materials") or []
+    }
+
+
+def _is_of_case(case: Case, licence: "register.ELicence") -> bool:
+    """Whether the licence is of somebody the case is about."""
+    people = {case.person_id, case.ward_id, case.agent_id} - {None}
+    if licence.person_id is not None:
+        return licence.person_id in people or _is_family(case, licence.person_id)
+    return case.enterprise_id is None or licence.enterprise_id == case.enterprise_id
+
+
+def _is_family(case: Case, person_id: UUID) -> bool:
+    """A child's matter rests on both parents' licences."""
+    from onewindow.apps.parties.wards import guardians_of  # noqa: PLC0415
+
+    return case.ward_id is not None and person_id in {g.id for g in guardians_of(case.ward_id)}
+
+
+def return_materials(*, licence_id: UUID, now: datetime) -> int:
+    """An ended licence serves no running case: its materials go back, the applicant is told once.
+
+    Decided cases stand as decided. Returns how many materials went back.
+    """
+    licence = register.licence(licence_id)
+    if licence is None or licence.state == LicenceState.VALID:
+        return 0
+    resting = CaseMaterial.objects.filter(
+        reference_id__in=register.use_ids_of(licence_id),
+        state="PRESENT",
+        case__state__in=[*UNDECIDED, CaseState.DRAFT],
+    )
+    ids = sorted(set(resting.values_list("case_id", flat=True)))
+    return sum(_give_back(case_id, licence, now) for case_id in ids)
+
+
+@transaction.atomic
+def _give_back(case_id: UUID, licence: "register.ELicence", now: datetime) -> int:
+    case = locked(case_id)
+    if case.state not in {*UNDECIDED, CaseState.DRAFT}:
+        return 0
+    rows = list(
+        CaseMaterial.objects.filter(
+            case=case, reference_id__in=register.use_ids_of(licence.id), state="PRESENT"
+        )
+    )
+    state = LicenceState(licence.state).chinese
+    for row in rows:
+        row.state, row.source, row.grade = "ABSENT", "", ""
+        row.reason = f"原来用的{licence.type.name}电子证照{state}，不能再用，请另行提供（R-4-22）"
+        row.reference_kind, row.reference_id = "", None
+        row.save()
+        _journal("case.licence_ended", case, SYSTEM, now, row.code, licence.id)
+    if rows:
+        names = "、".join(f"《{row.name}》" for row in rows)
+        tell_applicant(
+            case=case,
+            now=now,
+            step=f"licence:{licence.id.hex[-12:]}",
+            title=f"{licence.type.name}{state}，有材料要另行提供",
+            text=f"“{case.item_name}”里的{names}原来用这本电子证照代替，现在不能再用。"
+            "请上传或带来新的材料，已填的其他内容都还在。",
+        )
+        announce(case)
+    return len(rows)
+
+
+def _journal(
+    verb: str, case: Case, acting: Acting, now: datetime, code: str, reference: UUID
+) -> None:
+    audit.record(
+        verb=verb,
+        subject_kind="case",
+        subject_id=case.id,
+        subject_version=case.version,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles))[:32],
+        rule="R-4-22",
+        facts={"code": code, "reference": str(reference)},
+        origin=acting.origin,
+    )
