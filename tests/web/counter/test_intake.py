@@ -36,7 +36,7 @@ def draft(client: Client, situation: str = "CATERING") -> Case:
     answer = begin(client)
     assert answer.status_code == 302, text(answer)
     case = Case.objects.get(pk=answer["Location"].rstrip("/").rsplit("/", 1)[-1])
-    told = {"idempotency_key": key(), "situation": situation}
+    told = {"idempotency_key": key(), "pick": f"SITUATION:{situation}"}
     client.post(f"/counter/intake/{case.pk}/situation/", told)
     case.refresh_from_db()
     return case
@@ -278,7 +278,8 @@ def test_an_elder_is_asked_for_their_true_will_first(clerk: Client, world: World
     answer = begin(clerk, slug="real_estate_transfer", **elder)
     case = Case.objects.get()
     clerk.post(
-        f"/counter/intake/{case.pk}/situation/", {"idempotency_key": key(), "situation": "SALES"}
+        f"/counter/intake/{case.pk}/situation/",
+        {"idempotency_key": key(), "pick": "SITUATION:SALES"},
     )
     page = text(clerk.get(answer["Location"]))
     assert "第55条" in page

@@ -55,9 +55,9 @@ def test_a_name_with_digits_is_refused_in_words(clerk: Client) -> None:
 
 def test_after_the_item_the_situation_then_the_first_material(clerk: Client) -> None:
     page = begin(clerk)["Location"]
-    assert focused(clerk.get(page)) == ["situation-CATERING"]
+    assert focused(clerk.get(page)) == ["pick-SITUATION-CATERING"]
     case = Case.objects.get()
-    told = {"idempotency_key": key(), "situation": "CATERING"}
+    told = {"idempotency_key": key(), "pick": "SITUATION:CATERING"}
     chosen = clerk.post(f"{page}situation/", told)
     after = clerk.get(chosen["Location"])
     tags = re.findall(r"<[^>]*\sdata-focus[^>]*>", text(after))

@@ -40,14 +40,18 @@ def known_values(case: Case, fields: Iterable[FormField], *, now: datetime) -> d
 
 
 def completed(
-    case: Case, fields: Iterable[FormField], *, now: datetime
+    case: Case,
+    fields: Iterable[FormField],
+    *,
+    now: datetime,
+    known: Mapping[str, Known] | None = None,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The form's values and their sources, the known ones in their places.
 
     What stands firm wins over what was typed; elsewhere what was typed wins.
     """
     asked = tuple(fields)
-    known = known_values(case, asked, now=now)
+    known = known_values(case, asked, now=now) if known is None else known
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for field in asked:
@@ -56,7 +60,8 @@ def completed(
         if told is not None and (told.fixed or not typed or typed == told.value):
             values[field.code], sources[field.code] = told.value, told.label
         elif typed:
-            values[field.code], sources[field.code] = typed, BY_HAND
+            values[field.code] = typed
+            sources[field.code] = case.form_sources.get(field.code) or BY_HAND
     return values, sources
 
 

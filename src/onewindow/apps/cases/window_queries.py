@@ -16,11 +16,13 @@ from onewindow.apps.catalogue.facts import effective_limits
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.filing import Filing
+from onewindow.rules.casework.guiding import commonest
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock, decision_clock
 
+LOOKED_BACK = 100
 TO_ANSWER = (CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED)
 SHELVES = {
     "handed_over": Q(state=ResultState.HANDED_OVER),
@@ -76,6 +78,12 @@ def outlook(*, case: Case, elder_asked: bool, now: datetime) -> Outlook:
         silence_accepts=guide_of(case.item_version).tacit_acceptance is not None,
         filing=filing_of(case, current=current, elder_asked=elder_asked, now=now),
     )
+
+
+def usual_answers(*, item_id: UUID) -> dict[str, str]:
+    """How most of the latest decided cases of this item went through its questions (one query)."""
+    rows = Case.objects.filter(item_id=item_id, decided_at__isnull=False)
+    return commonest(rows.order_by("-decided_at").values_list("answers", flat=True)[:LOOKED_BACK])
 
 
 def open_permit(*, case_id: UUID) -> NoticePermit | None:

@@ -26,6 +26,8 @@ from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.masking import mask_citizen_id, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.counter.history import past
+from onewindow.web.counter.sheet import sheet_of
+from onewindow.web.counter.situating import panel_of
 
 AT_COUNTER = {
     CaseState.DRAFT,
@@ -335,12 +337,21 @@ def page_of(
         "sources": SOURCES,
         "quick_reasons": QUICK_REASONS,
         "awaits_situation": not case.situation and len(story.guide.situations) > 1,
+        **sheet_of(story, in_full=in_full),
+        **_panel(story),
         "is_draft": case.state == CaseState.DRAFT,
         "is_open": case.state in AT_COUNTER,
         **past(story),
         "situation_note": _note(story),
         "situation_name": story.guide.situations.get(case.situation, ""),
     }
+
+
+def _panel(story: CaseStory) -> dict[str, Any]:
+    """The questions, while they may be answered and there is more than one situation."""
+    if story.case.state != CaseState.DRAFT or len(story.guide.situations) <= 1:
+        return {}
+    return {"panel": panel_of(story)}
 
 
 def _needs_mandate(case: Any, now: datetime) -> bool:

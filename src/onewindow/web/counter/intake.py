@@ -17,10 +17,14 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.counter import board, conflicts
+from onewindow.web.counter.sheet import BY_CLERK, typed_fields
+from onewindow.web.counter.situating import answers_sent
 from onewindow.web.counter.windows import window_name
+from onewindow.web.gathered import gather_once
 from onewindow.web.writing import write_once
 
-_KEPT = ("contact_phone", "address", "note", "elder_asked")
+_KEPT = ("contact_phone", "address", "note")
+_ON_SCREEN = {*_KEPT, "delivery_way", "elder_asked"}
 _ACTS = {
     "accept": (cases.accept,),
     "notice": (cases.issue_notice,),
@@ -137,7 +141,7 @@ def _put_down(
                 acting=who,
                 now=now,
             )
-    if story.case.state == CaseState.DRAFT and "contact_phone" in request.POST:
+    if story.case.state == CaseState.DRAFT and _ON_SCREEN & request.POST.keys():
         cases.save_draft(
             case_id=story.case.id,
             form=_details(request.POST),
@@ -145,6 +149,14 @@ def _put_down(
             acting=who,
             now=now,
         )
+        if typed := typed_fields(request.POST.dict()):
+            cases.save_form(
+                case_id=story.case.id,
+                values=typed,
+                sources=dict.fromkeys(typed, BY_CLERK),
+                acting=who,
+                now=now,
+            )
 
 
 def _refuse_clashes(request: HttpRequest, story: case_queries.CaseStory) -> None:
@@ -154,7 +166,9 @@ def _refuse_clashes(request: HttpRequest, story: case_queries.CaseStory) -> None
 
 
 def _details(posted: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(posted.get(name) or "") for name in _KEPT}
+    kept = {name: str(posted[name]) for name in _KEPT if name in posted}
+    # A box that is not ticked sends nothing.
+    return {**kept, "elder_asked": str(posted.get("elder_asked") or "")}
 
 
 def _keep(request: HttpRequest, story: case_queries.CaseStory) -> None:
@@ -201,22 +215,24 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @staff(Role.CLERK)
 @require_POST
 def situation(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Another situation asks for other materials; what both ask for stays as it is."""
+    """One press on the panel: another way asks for other materials, what both ask for stays."""
     story = story_of(case_id)
 
     def write() -> dict[str, Any]:
-        cases.choose_situation(
+        case = cases.choose_situation(
             case_id=case_id,
-            situation=request.POST.get("situation", ""),
+            answers=answers_sent(request.POST.dict(), story),
             acting=acting(request),
             now=wallclock.now(),
         )
-        return {}
+        return {"settled": bool(case.situation)}
 
     try:
-        write_once(request, "counter.situation", write, case=case_id)
+        settled = write_once(request, "counter.situation", write, case=case_id)["settled"]
     except Refused as refused:
         return screen(request, story, 422, sentences=wording.told(refused.refusals))
+    if settled:
+        gather_once(request, case_id)
     return redirect("counter:intake", case_id=case_id)
 
 
@@ -226,8 +242,9 @@ def follow_guide(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The guide changed while the draft was open: take the new one, keep what was filled in."""
 
     def write() -> dict[str, Any]:
-        cases.follow_new_guide(case_id=case_id, acting=acting(request), now=wallclock.now())
-        return {}
+        case = cases.follow_new_guide(case_id=case_id, acting=acting(request), now=wallclock.now())
+        return {"settled": bool(case.situation)}
 
-    write_once(request, "counter.follow_guide", write, case=case_id)
+    if write_once(request, "counter.follow_guide", write, case=case_id)["settled"]:
+        gather_once(request, case_id)
     return redirect("counter:intake", case_id=case_id)

@@ -21,9 +21,9 @@ from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.answers_shown import answered_fields
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.gathered import gather_once
 from onewindow.web.guided import trace
 from onewindow.web.resident.applying import own_case, step_page
-from onewindow.web.resident.gathered import gather_once
 from onewindow.web.resident.material_step import material_rows, missing_names
 from onewindow.web.writing import write_once
 

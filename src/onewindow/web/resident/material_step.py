@@ -19,8 +19,8 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.casework.uploads import LARGEST
 from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.gathered import gather_once
 from onewindow.web.resident.applying import own_case, step_page
-from onewindow.web.resident.gathered import gather_once
 from onewindow.web.taking_in import take_in_file
 from onewindow.web.writing import write_once
 

@@ -14,10 +14,10 @@ from onewindow.rules.catalogue.content import text_at
 from onewindow.rules.catalogue.situations import Way
 from onewindow.rules.catalogue.values import Question
 from onewindow.web.access import acting
+from onewindow.web.gathered import gather_once
 from onewindow.web.guided import pressed, situation_at, trace, why_asked
 from onewindow.web.resident import guide_parts
 from onewindow.web.resident.applying import step_page
-from onewindow.web.resident.gathered import gather_once
 from onewindow.web.writing import write_once
 
 

@@ -13,7 +13,7 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.parties import queries as parties
 from onewindow.apps.parties import wards
 from onewindow.web.access import acting, resident
-from onewindow.web.resident.gathered import gather_once
+from onewindow.web.gathered import gather_once
 from onewindow.web.resident.guides import gone
 from onewindow.web.writing import write_once
 

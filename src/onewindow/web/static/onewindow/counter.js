@@ -50,32 +50,13 @@
     }
   });
 
-  /* Arrow keys only pass over a choice: a situation is taken with Enter, blank, or on leaving it. */
+  /* Arrow keys only pass over a choice: the reason is asked for once it is really taken. */
   let arrows = false;
-  let passed = null;
-  function take(radio) {
-    passed = null;
-    radio.form.requestSubmit();
-  }
   document.addEventListener("pointerdown", () => { arrows = false; }, true);
-  document.addEventListener("keydown", (event) => {
-    arrows = event.key.startsWith("Arrow");
-    if ((event.key === "Enter" || event.key === " ") && passed && event.target === passed) {
-      event.preventDefault();
-      take(passed);
-    }
-  }, true);
-  document.addEventListener("focusout", (event) => {
-    const to = event.relatedTarget;
-    if (passed && event.target === passed && to && !to.matches("[data-situation]")) take(passed);
-  });
+  document.addEventListener("keydown", (event) => { arrows = event.key.startsWith("Arrow"); }, true);
 
   document.addEventListener("change", (event) => {
     const { target } = event;
-    if (target.matches("[data-situation]")) {
-      if (arrows) passed = target;
-      else take(target);
-    }
     if (target.matches("[data-reason]") && target.value) {
       const text = document.getElementById(target.dataset.reason);
       if (!text.value.includes(target.value)) {
