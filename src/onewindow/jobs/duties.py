@@ -23,6 +23,7 @@ from onewindow.apps.writes import operations as writes
 from onewindow.apps.writes.tries import forget_ended_tries
 from onewindow.jobs.digest import close_yesterday
 from onewindow.jobs.handling_times import refresh_handling_times
+from onewindow.jobs.licences import remind_of_renewals, settle_run_out
 from onewindow.jobs.relay import relay
 
 KEYS_KEPT = timedelta(days=7)
@@ -105,9 +106,17 @@ LANES: Mapping[str, Sequence[Duty]] = {
     "clock": (
         Duty("deemed acceptance", MINUTE, _simple(clockwork.deem_accepted_silent_cases)),
         Duty("lapsed corrections", MINUTE, _simple(clockwork.lapse_corrections)),
+        Duty(
+            "papers to follow",
+            Every(timedelta(minutes=10)),
+            _simple(clockwork.remind_of_tolerances),
+        ),
+        Duty("lapsed promises", MINUTE, _simple(clockwork.lapse_tolerances)),
         Duty("ended suspensions", MINUTE, _simple(clockwork.resume_ended_suspensions)),
         Duty("lamps", Every(timedelta(minutes=5)), _simple(clockwork.refresh_lamps)),
         Duty("archive", Every(timedelta(hours=1)), _simple(clockwork.auto_archive)),
+        Duty("licences run out", Every(timedelta(minutes=30)), _simple(settle_run_out)),
+        Duty("renewal reminders", DailyAt(time(8, 0)), _simple(remind_of_renewals)),
         Duty("daily digest", DailyAt(time(0, 5)), _simple(close_yesterday)),
         Duty("handling times", DailyAt(time(2, 0)), _simple(refresh_handling_times)),
         Duty("old keys", DailyAt(time(3, 0)), _simple(_forget_keys)),

@@ -10,22 +10,27 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import RUNNING, refresh_clock
-from onewindow.apps.cases.models import Case, Suspension
+from onewindow.apps.cases.models import Case, Deficiency, Pledge, Suspension
 from onewindow.apps.cases.operations.delivering import archive
+from onewindow.apps.cases.operations.following import lapse_tolerance, remind_of_tolerance
 from onewindow.apps.cases.operations.intake import deem_accepted, lapse_correction
 from onewindow.apps.cases.operations.reviewing import resume
 from onewindow.apps.organisation.facts import SYSTEM
 from onewindow.apps.organisation.queries import calendar
-from onewindow.rules.casework.states import CaseState
+from onewindow.rules.casework.materials import MaterialState
+from onewindow.rules.casework.states import UNDER_WAY, CaseState
 from onewindow.rules.clock.calendar import WorkCalendar
 from onewindow.rules.outcomes import Refused
 
 log = logging.getLogger(__name__)
 # A delivered case is closed for keeping after this many days (design).
 ARCHIVE_AFTER = timedelta(days=30)
+# Three working days lie within this, whatever holidays stand between.
+REMINDED_WITHIN = timedelta(days=21)
 _WAITING = [CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED]
 
 
@@ -74,10 +79,45 @@ def resume_ended_suspensions(*, now: datetime, limit: int = 200) -> int:
 
 
 def auto_archive(*, now: datetime, limit: int = 200) -> int:
-    """Archive what was delivered long enough ago."""
-    old = Case.objects.filter(state=CaseState.DELIVERED, delivered_at__lt=now - ARCHIVE_AFTER)
+    """Archive what was delivered long enough ago and has no promise left to check."""
+    waiting = Pledge.objects.filter(
+        case=OuterRef("pk"),
+        checked_at__isnull=True,
+        withdrawn_at__isnull=True,
+        check_due_on__isnull=False,
+    )
+    old = Case.objects.filter(
+        ~Exists(waiting), state=CaseState.DELIVERED, delivered_at__lt=now - ARCHIVE_AFTER
+    )
     ids = list(old.order_by("delivered_at").values_list("id", flat=True)[:limit])
     return _each(ids, archive, now)
+
+
+def _following() -> QuerySet[Deficiency]:
+    """Papers that may follow and that nobody brought yet, in cases under way."""
+    return Deficiency.objects.filter(
+        supplied_at__isnull=True,
+        lapsed_at__isnull=True,
+        material__state=MaterialState.TOLERATED,
+        case__state__in=sorted(UNDER_WAY),
+    )
+
+
+def lapse_tolerances(*, now: datetime, limit: int = 200) -> int:
+    """Bring about what was agreed for papers that did not follow in time (R-6-24)."""
+    late = _following().filter(due_on__lt=localtime(now).date())
+    ids = dict.fromkeys(late.order_by("due_on").values_list("case_id", flat=True)[:limit])
+    return _each(ids, lapse_tolerance, now)
+
+
+def remind_of_tolerances(*, now: datetime) -> int:
+    """Remind of papers that should follow, in good time and once each (R-6-24)."""
+    today = localtime(now).date()
+    near = _following().filter(due_on__gte=today, due_on__lte=today + REMINDED_WITHIN)
+    reminded = 0
+    for deficiency_id in list(near.order_by("due_on", "id").values_list("id", flat=True)):
+        reminded += remind_of_tolerance(deficiency_id=deficiency_id, acting=SYSTEM, now=now)
+    return reminded
 
 
 def _open_cases(after: UUID | None, limit: int) -> list[Case]:

@@ -18,6 +18,11 @@ from onewindow.rules.masking import mask_citizen_id
 
 # What may be printed as law: read or certain; demo and unsure values never are.
 OFFICIAL = {"t", "k"}
+_RECEIVED_AS = {
+    MaterialState.PRESENT: "已收",
+    MaterialState.TOLERATED: "承诺后补",
+    MaterialState.PLEDGED: "承诺代替",
+}
 LICENSING_LAW_45 = "《行政许可法》第45条"
 
 
@@ -51,7 +56,9 @@ def _common(case: Case, acting: Acting) -> dict[str, Any]:
     }
 
 
-def _issue(case: Case, kind: str, facts: dict[str, Any], acting: Acting, now: datetime) -> None:
+def issue_paper(
+    case: Case, kind: str, facts: dict[str, Any], acting: Acting, now: datetime
+) -> None:
     """Write one document for the case in the current transaction."""
     documents.issue(
         kind=kind,
@@ -85,7 +92,7 @@ def issue_receipt(case: Case, *, acting: Acting, now: datetime) -> None:
     materials = [
         {
             "name": m.name,
-            "state": "已收" if m.state is MaterialState.PRESENT else "未交",
+            "state": _RECEIVED_AS.get(m.state, "未交"),
         }
         for m in materials_of(case)
     ]
@@ -94,13 +101,23 @@ def issue_receipt(case: Case, *, acting: Acting, now: datetime) -> None:
         "answer_by": clock.due,
         "silence_is_acceptance": guide_of(case.item_version).tacit_acceptance is not None,
     }
-    _issue(case, "RECEIPT", facts, acting, now)
+    issue_paper(case, "RECEIPT", facts, acting, now)
 
 
 def issue_acceptance(case: Case, *, acting: Acting, now: datetime) -> None:
     """受理通知书, dated; marked when the law itself accepted (R-1-2)."""
-    facts = {"deemed": case.deemed_accepted, **_limits(case, now)}
-    _issue(case, "ACCEPTANCE", facts, acting, now)
+    rows = list(case.materials.order_by("position").select_related("deficiency"))
+    facts = {
+        "deemed": case.deemed_accepted,
+        "following": [
+            {"name": r.name, "due": r.deficiency.due_on}
+            for r in rows
+            if r.state == MaterialState.TOLERATED
+        ],
+        "pledged": [r.name for r in rows if r.state == MaterialState.PLEDGED],
+        **_limits(case, now),
+    }
+    issue_paper(case, "ACCEPTANCE", facts, acting, now)
 
 
 def issue_one_time_notice(
@@ -129,7 +146,7 @@ def issue_one_time_notice(
             for m in guide.materials(case.situation)
         ],
     }
-    _issue(case, "ONE_TIME_NOTICE", facts, acting, now)
+    issue_paper(case, "ONE_TIME_NOTICE", facts, acting, now)
 
 
 def fee_in_words(content: Mapping[str, Any]) -> str:
@@ -153,7 +170,7 @@ def issue_decline(
 ) -> None:
     """不予受理决定书 with reasons, remedy and, where it applies, the right body (R-0-8)."""
     facts = {"reasons": reasons, "remedy": remedy, "right_body": right_body}
-    _issue(case, "DECLINE", facts, acting, now)
+    issue_paper(case, "DECLINE", facts, acting, now)
 
 
 def issue_suspension(case: Case, suspension: Suspension, *, acting: Acting, now: datetime) -> None:
@@ -167,7 +184,7 @@ def issue_suspension(case: Case, suspension: Suspension, *, acting: Acting, now:
         "until": suspension.planned_end,
         **_limits(case, now),
     }
-    _issue(case, "SUSPENSION", facts, acting, now)
+    issue_paper(case, "SUSPENSION", facts, acting, now)
 
 
 def issue_extension(case: Case, *, acting: Acting, now: datetime) -> None:
@@ -180,7 +197,7 @@ def issue_extension(case: Case, *, acting: Acting, now: datetime) -> None:
         "approver": acting.name,
         **_limits(case, now),
     }
-    _issue(case, "EXTENSION", facts, acting, now)
+    issue_paper(case, "EXTENSION", facts, acting, now)
 
 
 def issue_decision(case: Case, *, acting: Acting, now: datetime) -> None:
@@ -189,10 +206,12 @@ def issue_decision(case: Case, *, acting: Acting, now: datetime) -> None:
     common = {"decided_on": decision.decided_at}
     if decision.approved:
         facts = {**common, "result_name": case.result.name, "delivery": _way(case)}
-        _issue(case, "APPROVAL", facts, acting, now)
+        if decision.decided_by_id is None:
+            facts["notes"] = [decision.reasons]
+        issue_paper(case, "APPROVAL", facts, acting, now)
     else:
         facts = {**common, "reasons": decision.reasons, "remedy": decision.remedy}
-        _issue(case, "REFUSAL", facts, acting, now)
+        issue_paper(case, "REFUSAL", facts, acting, now)
 
 
 def _way(case: Case) -> str:
@@ -208,7 +227,7 @@ def issue_handover(case: Case, result: Result, *, acting: Acting, now: datetime)
         "handed_over_at": now,
         "handed_over_by": acting.name,
     }
-    _issue(case, "HANDOVER", facts, acting, now)
+    issue_paper(case, "HANDOVER", facts, acting, now)
 
 
 def issue_delivery(case: Case, result: Result, *, acting: Acting, now: datetime) -> None:
@@ -222,10 +241,10 @@ def issue_delivery(case: Case, result: Result, *, acting: Acting, now: datetime)
         "tracking_number": result.tracking_number,
         "delivered_at": now,
     }
-    _issue(case, "DELIVERY", facts, acting, now)
+    issue_paper(case, "DELIVERY", facts, acting, now)
 
 
 def issue_withdrawal(case: Case, *, reason: str, acting: Acting, now: datetime) -> None:
     """撤回确认书; it says that one may apply again."""
     facts = {"reason": reason, "withdrawn_by": acting.name}
-    _issue(case, "WITHDRAWAL", facts, acting, now)
+    issue_paper(case, "WITHDRAWAL", facts, acting, now)

@@ -51,11 +51,40 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     Kind.DELIVERY: ("result_name", "way", "delivered_at"),
     # also: withdrawn_by, state (in words), returned
     Kind.WITHDRAWAL: ("reason",),
+    # also: requirement, basis, days; is_fixed: `due` is the last day, else as if accepted today
+    Kind.DEFICIENCY_PROMISE: (
+        "material",
+        "promise",
+        "due",
+        "consequence",
+        "signed_by",
+        "signed_at",
+        "way",
+    ),
+    # papers: name, due
+    Kind.TOLERANCE_LAPSE: ("papers", "consequence", "reasons", "remedy"),
+    # statements: the sentences as agreed to; also: requirement, by_law, basis
+    Kind.PLEDGE_LETTER: (
+        "material",
+        "text",
+        "statements",
+        "consequence",
+        "check_days",
+        "check_method",
+        "signed_by",
+        "signed_at",
+        "way",
+    ),
+    # also: mend_by, remedy (of a finding against the applicant), basis
+    Kind.CHECK_FINDING: ("material", "text", "method", "finding", "note", "outcome"),
 }
 
 # Papers without these words are no papers in law (R-0-8: reasons and remedy in writing).
-NEVER_EMPTY = frozenset({"case_number", "item_name", "applicant", "asked", "result_name"})
+NEVER_EMPTY = frozenset(
+    {"case_number", "item_name", "applicant", "asked", "result_name", "statements", "signed_by"}
+)
 _REFUSING = frozenset({"reasons", "remedy"})
+_NO = frozenset({Kind.DECLINE, Kind.REFUSAL, Kind.TOLERANCE_LAPSE})
 
 
 class IncompleteFacts(ValueError):
@@ -65,7 +94,7 @@ class IncompleteFacts(ValueError):
 def snapshot(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as plain JSON; raises IncompleteFacts naming all that is absent."""
     absent = [name for name in (*COMMON, *REQUIRED[kind]) if name not in facts]
-    never_empty = NEVER_EMPTY | (_REFUSING if kind in {Kind.DECLINE, Kind.REFUSAL} else frozenset())
+    never_empty = NEVER_EMPTY | (_REFUSING if kind in _NO else frozenset())
     empty = [name for name in never_empty & facts.keys() if not facts[name]]
     if absent or empty:
         raise IncompleteFacts(f"{kind}: absent {absent}, empty {sorted(empty)}")

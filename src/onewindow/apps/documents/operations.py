@@ -36,6 +36,10 @@ NUMBER_WORDS: dict[str, str] = {
     Document.Kind.HANDOVER: "移交",
     Document.Kind.DELIVERY: "送达",
     Document.Kind.WITHDRAWAL: "撤回",
+    Document.Kind.DEFICIENCY_PROMISE: "容缺",
+    Document.Kind.TOLERANCE_LAPSE: "缺逾",
+    Document.Kind.PLEDGE_LETTER: "承诺",
+    Document.Kind.CHECK_FINDING: "核查",
 }
 
 
@@ -119,7 +123,7 @@ def pdf_of(*, document: Document, now: datetime) -> bytes:
             return kept
     drawn = render_pdf(document)
     digest = sm3(drawn)
-    _keep(path, drawn)
+    keep_whole(path, drawn)
     if not document.pdf_digest:
         Document.objects.filter(pk=document.pk, pdf_digest="").update(pdf_digest=digest)
         document.pdf_digest = digest
@@ -134,7 +138,7 @@ def pdf_of(*, document: Document, now: datetime) -> bytes:
     return drawn
 
 
-def _keep(path: Path, content: bytes) -> None:
+def keep_whole(path: Path, content: bytes) -> None:
     """Whole or not at all: written beside, then moved into place."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")

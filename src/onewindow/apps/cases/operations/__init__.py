@@ -1,5 +1,7 @@
 """Everything that can be done to a case, one verb each."""
 
+from onewindow.apps.cases.offers import offer_of
+from onewindow.apps.cases.operations.checking import record_check
 from onewindow.apps.cases.operations.delivering import (
     archive,
     collect,
@@ -17,6 +19,13 @@ from onewindow.apps.cases.operations.filing import (
     start_draft,
     submit,
 )
+from onewindow.apps.cases.operations.following import (
+    judge_supplied,
+    lapse_tolerance,
+    prepare,
+    remind_of_tolerance,
+    supply_tolerated,
+)
 from onewindow.apps.cases.operations.forming import save_form
 from onewindow.apps.cases.operations.intake import (
     accept,
@@ -28,7 +37,15 @@ from onewindow.apps.cases.operations.intake import (
     lapse_correction,
     permit_second_notice,
 )
+from onewindow.apps.cases.operations.promising import (
+    pledge,
+    promise_later,
+    take_back_promise,
+    withdraw_pledge,
+)
 from onewindow.apps.cases.operations.recalculating import recompute_open_deadlines
+from onewindow.apps.cases.operations.renewing import settle_run_out
+from onewindow.apps.cases.operations.resting import rest_on_licence, return_materials
 from onewindow.apps.cases.operations.reviewing import (
     approve,
     claim,
@@ -60,19 +77,33 @@ __all__ = [
     "give_opinion",
     "hand_over",
     "issue_notice",
+    "judge_supplied",
     "lapse_correction",
+    "lapse_tolerance",
+    "offer_of",
     "permit_second_notice",
+    "pledge",
     "post",
+    "prepare",
+    "promise_later",
     "recompute_open_deadlines",
+    "record_check",
     "refuse_application",
     "reissue_code",
+    "remind_of_tolerance",
     "remove_file",
+    "rest_on_licence",
     "resume",
+    "return_materials",
     "save_draft",
     "save_form",
+    "settle_run_out",
     "start_draft",
     "submit",
+    "supply_tolerated",
     "suspend",
+    "take_back_promise",
     "take_in",
     "withdraw",
+    "withdraw_pledge",
 ]

@@ -20,6 +20,8 @@ from onewindow.apps.cases.operations.change import (
     refuse,
     tell_applicant,
 )
+from onewindow.apps.cases.operations.checking import open_checks
+from onewindow.apps.cases.operations.promising import lock_of
 from onewindow.apps.cases.papers import issue_delivery, issue_handover
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
@@ -88,6 +90,8 @@ def _note(case: Case, action: ResultAction, acting: Acting, now: datetime) -> No
 def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The department hands the result to the issuing window, with a hand-over sheet."""
     case, result = _move(case_id, ResultAction.HAND_OVER, acting)
+    # R-6-23: what may follow locks what was granted; a refusal goes out at once.
+    refuse(*(lock_of(case) if case.decision.approved else ()))
     result.handed_over_at, result.handed_over_by_id = now, acting.account_id
     result.save()
     issue_handover(case, result, acting=acting, now=now)
@@ -284,6 +288,6 @@ def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     case = begin(
         case_id=case_id, action=CaseAction.ARCHIVE, actor=actor, acting=acting, seen_version=None
     )
-    refuse(*(_may_deliver(case, actor, acting) if acting.is_staff else ()))
+    refuse(*(_may_deliver(case, actor, acting) if acting.is_staff else ()), *open_checks(case))
     case.closed_at = now
     return finish(case=case, action=CaseAction.ARCHIVE, acting=acting, now=now)

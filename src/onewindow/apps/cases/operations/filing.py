@@ -14,6 +14,7 @@ from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
 from onewindow.apps.cases.operations.change import begin, finish, locked, refuse, tell_applicant
 from onewindow.apps.cases.operations.drafts import journal_draft, may_fill_in, own_draft
 from onewindow.apps.cases.operations.forming import complete_form
+from onewindow.apps.cases.operations.promising import issue_letters, unsound_promises
 from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.catalogue import queries as catalogue
@@ -128,10 +129,21 @@ def add_file(
 ) -> CaseFile:
     """Take in one file for one material. Refuses what is too large, of another type, or broken."""
     case, material = _open_material(case_id, material_code, acting)
+    file = keep_file(case, name, content, scan=scan, acting=acting, now=now)
+    material.file, material.state, material.source = file, MaterialState.PRESENT, "UPLOAD"
+    material.defect = ""
+    material.save()
+    return file
+
+
+def keep_file(
+    case: Case, name: str, content: bytes, *, scan: str, acting: Acting, now: datetime
+) -> CaseFile:
+    """One file of a case, judged by its content. Refuses what is too large or broken (FILE_*)."""
     upload = storage.inspect(name, content)
     so_far = CaseFile.objects.filter(case=case, removed_at__isnull=True).count()
     refuse(*uploads.may_take_in(upload, files_so_far=so_far))
-    file = CaseFile.objects.create(
+    return CaseFile.objects.create(
         case=case,
         name=uploads.stored_name(name, str(upload.found_type)),
         media_type=str(upload.found_type),
@@ -141,10 +153,6 @@ def add_file(
         uploaded_at=now,
         uploaded_by_id=acting.who,
     )
-    material.file, material.state, material.source = file, MaterialState.PRESENT, "UPLOAD"
-    material.defect = ""
-    material.save()
-    return file
 
 
 @transaction.atomic
@@ -185,7 +193,8 @@ def submit(
     current = catalogue.published_item(case.item.slug)
     filing = may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now))
     faults = complete_form(case, now=now)
-    refuse(*filing, *(faults if case.channel == Case.Channel.ONLINE else ()))
+    online = faults if case.channel == Case.Channel.ONLINE else ()
+    refuse(*filing, *online, *unsound_promises(case, now=now))
     case.number = draw_case_number(now)
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)
@@ -197,6 +206,7 @@ def submit(
         facts={"elder_true_will_asked": elder_asked} if elder_asked else None,
     )
     issue_receipt(case, acting=acting, now=now)
+    issue_letters(case, acting=acting, now=now)
     tell_applicant(
         case=case,
         now=now,

@@ -19,6 +19,7 @@ from onewindow.apps.cases.operations.change import (
     refuse,
     tell_applicant,
 )
+from onewindow.apps.cases.operations.promising import fix_deadlines
 from onewindow.apps.cases.papers import (
     issue_acceptance,
     issue_decline,
@@ -35,7 +36,12 @@ from onewindow.rules.casework.acceptance import (
     may_deliver_correction,
     may_issue_one_time_notice,
 )
-from onewindow.rules.casework.materials import Asked, MaterialState, everything_to_ask
+from onewindow.rules.casework.materials import (
+    SETTLED,
+    Asked,
+    MaterialState,
+    everything_to_ask,
+)
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState
 from onewindow.rules.clock.deadlines import deadline
 from onewindow.rules.clock.limits import Limit, LimitUnit
@@ -128,8 +134,7 @@ def accept(
         now=now,
         facts={"rule": "R-1-2"} if by_law else None,
     )
-    issue_acceptance(case, acting=acting, now=now)
-    _tell_accepted(case, now)
+    _accepted(case, acting, now)
     invite_rating(case=case, node="ACCEPTANCE", served_by_id=acting.account_id, now=now)
     return case
 
@@ -143,10 +148,23 @@ def silence_has_accepted(case: Case, now: datetime) -> bool:
     )
 
 
-def _tell_accepted(case: Case, now: datetime) -> None:
+def _accepted(case: Case, acting: Acting, now: datetime) -> None:
+    """The dated notice, and one message; what may follow has its last day from here (R-6-21)."""
+    following = fix_deadlines(case, now=now)
+    issue_acceptance(case, acting=acting, now=now)
     due = case.committed_due or case.statutory_due
     until = f"我们承诺最迟 {localtime(due):%-m月%-d日} 办结。" if due else ""
-    tell_applicant(case=case, now=now, title="已受理", text=f"“{case.item_name}”已受理。{until}")
+    names = "、".join(f"《{row.material.name}》" for row in following)
+    later = f"请在 {following[0].due_on:%-m月%-d日} 前补交{names}。" if following else ""
+    tell_applicant(
+        case=case,
+        now=now,
+        title="已受理",
+        text=f"“{case.item_name}”已受理。{until}{later}",
+    )
+    if later and case.package_id is not None:
+        # The package tells of the acceptance; what this part still awaits is its own to say.
+        tell_applicant(case=case, now=now, step="following", title="还要补交材料", text=later)
 
 
 @transaction.atomic
@@ -174,8 +192,7 @@ def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
         opinion="法定期限内未一次性告知，依法自收到申请材料之日起即为受理。",
         facts={"silent_until": silent_until.isoformat(), "rule": "R-1-2"},
     )
-    issue_acceptance(case, acting=acting, now=now)
-    _tell_accepted(case, now)
+    _accepted(case, acting, now)
     return case
 
 
@@ -292,7 +309,7 @@ def deliver_correction(
     )
     correction = case.corrections.order_by("-round").first()
     assert correction is not None
-    present = {m.code for m in materials_of(case) if m.state is MaterialState.PRESENT}
+    present = {m.code for m in materials_of(case) if m.state in SETTLED}
     names: Mapping[str, str] = {a["code"]: a["name"] for a in correction.asked}
     refuse(*may_deliver_correction(asked=list(names), delivered=present, names=dict(names)))
     correction.delivered_at = case.corrected_at = now

@@ -12,6 +12,7 @@ from onewindow.apps.cases.facts import guide_of, suspensions_of
 from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
 from onewindow.apps.cases.operations.licensing import coming_licence, issue_coming
+from onewindow.apps.cases.operations.promising import lock_of, schedule_checks
 from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
@@ -304,7 +305,7 @@ def approve(
     case = _reviewing(case_id, CaseAction.APPROVE, acting, seen_version)
     coming = coming_licence(case, now=now, face=face)
     faults = coming.faults(now) if coming else ()
-    refuse(*may_approve(opinions=_opinions(case)), *faults)
+    refuse(*may_approve(opinions=_opinions(case)), *faults, *lock_of(case))
     if coming is not None:
         issue_coming(case, coming, acting=acting, now=now)
     return _decide(case, True, "", "", acting, now)
@@ -353,6 +354,8 @@ def _decide(
         made_at=now,
         made_by_id=acting.who,
     )
+    if approved:
+        schedule_checks(case, now=now)
     action = CaseAction.APPROVE if approved else CaseAction.REFUSE
     finish(case=case, action=action, acting=acting, now=now, opinion=reasons)
     issue_decision(case, acting=acting, now=now)

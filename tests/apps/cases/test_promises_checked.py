@@ -1,0 +1,128 @@
+"""After the decision: the check of a promise, and what each finding leads to (RULES 2.6, 6.4)."""
+
+from datetime import date
+
+import pytest
+from tests.factories.cases import T0, World, at
+from tests.factories.promises import approved, draft, promised, reviewed
+
+from onewindow.apps.cases import clockwork
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.models import Case, Pledge, Result
+from onewindow.apps.cases.offers import offer_of
+from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.parties.models import CreditMark
+from onewindow.apps.writes.models import OutboxMessage
+from onewindow.rules.outcomes import Refused
+
+LATER = at("2026-11-02")
+
+
+def check(who, finding: str, *, note: str = "实地查看过", now=LATER, **also) -> Case:
+    return cases.record_check(
+        pledge_id=Pledge.objects.get().id,
+        finding=finding,
+        note=note,
+        acting=who,
+        now=now,
+        **also,
+    )
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {r.code for r in refused.value.refusals}
+
+
+def delivered(world: World) -> Case:
+    case = approved(world)
+    cases.hand_over(case_id=case.id, acting=world.reviewer, now=T0)
+    cases.take_in(case_id=case.id, acting=world.issuing, now=T0)
+    code = Result.objects.get(case=case).pickup_code
+    return cases.collect(
+        case_id=case.id, code=code, collector="李小满", acting=world.issuing, now=T0
+    )
+
+
+def test_a_promise_kept_is_confirmed_and_the_file_can_be_archived(world: World) -> None:
+    case = delivered(world)
+    long_after = at("2026-12-20")
+    assert clockwork.auto_archive(now=long_after) == 0
+    with pytest.raises(Refused) as refused:
+        cases.archive(case_id=case.id, acting=world.issuing, now=long_after)
+    assert codes(refused) == {"CHECK_STILL_OPEN"}
+    case = check(world.reviewer, "MET", note="")
+    assert case.state == "DELIVERED"
+    assert Pledge.objects.get().consequence == "CONFIRMED"
+    with pytest.raises(Refused) as refused:
+        check(world.reviewer, "MET")
+    assert codes(refused) == {"CHECK_CONCLUDED"}
+    assert clockwork.auto_archive(now=long_after) == 1
+
+
+def test_a_promise_not_kept_has_time_to_mend_then_the_decision_is_revoked(world: World) -> None:
+    case = delivered(world)
+    with pytest.raises(Refused) as refused:
+        check(world.reviewer, "NOT_MET", note="")
+    assert codes(refused) == {"FINDING_UNEXPLAINED", "MEND_DAY_MISSING"}
+    case = check(world.reviewer, "NOT_MET", mend_by=date(2026, 11, 16), method="ONSITE")
+    assert case.state == "DELIVERED"
+    row = Pledge.objects.get()
+    assert (row.consequence, row.check_due_on) == ("MEND", date(2026, 11, 16))
+    assert CreditMark.objects.count() == 0
+    again = at("2026-11-17")
+    with pytest.raises(Refused) as refused:
+        check(world.reviewer, "NOT_MET", now=again)
+    assert codes(refused) == {"NOT_PERMITTED"}, "revoking is for the head of the body"
+    case = check(world.approver, "NOT_MET", now=again)
+    assert case.state == "REVOKED"
+    assert CreditMark.objects.get().kind == "BROKEN_PROMISE"
+
+
+def test_what_was_mended_in_time_is_confirmed(world: World) -> None:
+    delivered(world)
+    check(world.reviewer, "NOT_MET", mend_by=date(2026, 11, 16))
+    case = check(world.reviewer, "MET", now=at("2026-11-16"))
+    assert case.state == "DELIVERED"
+    assert Pledge.objects.get().consequence == "CONFIRMED"
+
+
+def test_a_false_promise_is_revoked_at_once_and_shuts_the_door(world: World) -> None:
+    case = check(world.approver, "FALSE", note="门牌不存在") if delivered(world) else None
+    assert case is not None
+    assert case.state == "REVOKED"
+    mark = CreditMark.objects.get()
+    assert (mark.kind, mark.person_id, mark.case_id) == ("FALSE_PROMISE", world.person.id, case.id)
+    papers = documents_of(subject_kind="case", subject_id=case.id)
+    finding = [p for p in papers if p.kind == "CHECK_FINDING"]
+    assert len(finding) == 1
+    assert "行政复议" in finding[0].facts["remedy"]
+    messages = OutboxMessage.objects.filter(body__title="承诺核查：决定已撤销")
+    assert messages.count() == 1
+    fresh = draft(world)
+    assert not any(
+        o.may_pledge or o.may_tolerate for o in offer_of(case_id=fresh.id, now=LATER).values()
+    )
+    with pytest.raises(Refused) as refused:
+        promised(world, fresh, now=LATER)
+    assert codes(refused) == {"CREDIT_NOT_REPAIRED"}
+
+
+def test_a_promise_found_false_before_the_decision_ends_the_matter(world: World) -> None:
+    case = reviewed(world)
+    with pytest.raises(Refused) as refused:
+        check(world.reviewer, "MET", now=T0)
+    assert codes(refused) == {"CHECK_AFTER_DECISION"}
+    case = check(world.reviewer, "FALSE", now=T0)
+    assert case.state == "TERMINATED"
+    assert CreditMark.objects.get().kind == "FALSE_PROMISE"
+
+
+def test_only_the_department_checks_and_only_what_stands(world: World) -> None:
+    case = reviewed(world)
+    with pytest.raises(Refused) as refused:
+        check(world.other_reviewer, "FALSE", now=T0)
+    assert codes(refused) == {"NOT_PERMITTED"}
+    cases.withdraw_pledge(case_id=case.id, code="ADDRESS", acting=world.resident, now=T0)
+    with pytest.raises(Refused) as refused:
+        check(world.reviewer, "FALSE", now=T0)
+    assert codes(refused) == {"PLEDGE_NOT_STANDING"}
