@@ -86,6 +86,13 @@ VARIABLES: dict[str, Variable] = {
             " beside them only HOME/slips/.",
             "/dev/usb/lp*,/dev/lp*",
         ),
+        Variable(
+            "ONEWINDOW_SEAL_CERTIFICATE",
+            "PEM file of an authority: the seal's certificate, then its chain up to the root;"
+            " empty = a self-made one under HOME/keys/.",
+            "",
+        ),
+        Variable("ONEWINDOW_SEAL_KEY", "PEM file with that certificate's private key.", ""),
         Variable("ONEWINDOW_DIGEST_FOLDER", "Where the daily journal digest is written.", ""),
     )
 }

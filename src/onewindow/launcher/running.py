@@ -31,7 +31,7 @@ def _run(verb: "Verb", args: argparse.Namespace) -> int:
     try:
         if not verb.NEEDS_DATABASE:
             return verb.run(args)
-        with _database_for_commands():
+        with database_for_commands():
             return verb.run(args)
     except (CannotGoOn, BrokenPipeError):
         raise
@@ -42,7 +42,7 @@ def _run(verb: "Verb", args: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _database_for_commands() -> Iterator[None]:
+def database_for_commands() -> Iterator[None]:
     """The database running, its tables current, Django set up; stopped if we started it."""
     base = layout.base_dir()
     lease = acquire_database(base)

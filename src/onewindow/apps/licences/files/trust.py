@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from onewindow.apps.licences.files import sm2
@@ -73,6 +74,21 @@ def read(content: bytes) -> Trust:
         return Trust(tuple(_issuer(each) for each in told["issuers"]))
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise BadTrustFile(type(fault).__name__) from fault
+
+
+def gathered(folder: Path, own: Trust | None) -> Trust:
+    """The installation's own trust and that of every `*.json` laid into `folder`.
+
+    Raises BadTrustFile: a file that cannot be read must not be taken for "nobody".
+    """
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    issuers = list(own.issuers) if own else []
+    for file in files:
+        try:
+            issuers += read(file.read_bytes()).issuers
+        except (BadTrustFile, OSError) as fault:
+            raise BadTrustFile(f"{file.name}: {fault}") from fault
+    return Trust(tuple(issuers))
 
 
 def _issuer(told: dict[str, Any]) -> Issuer:

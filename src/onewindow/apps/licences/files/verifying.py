@@ -9,7 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from onewindow.apps.licences.files.findings import Finding, Found, found_in_record
-from onewindow.apps.licences.files.pdf_checking import check_pdf
 from onewindow.apps.licences.files.record import LARGEST as LONGEST_RECORD
 from onewindow.apps.licences.files.record import MARK, Record
 from onewindow.apps.licences.files.trust import Trust
@@ -121,6 +120,9 @@ def verify_content(
 
 def _found(content: bytes, trust: Trust) -> tuple[str, Found]:
     if content.startswith(b"%PDF-"):
+        # Half a second of imports that only a PDF is worth.
+        from onewindow.apps.licences.files.pdf_checking import check_pdf  # noqa: PLC0415
+
         return "PDF", check_pdf(content, trust)
     if content.startswith(b"PK\x03\x04"):
         return "OFD", check_ofd(content, trust)
