@@ -12,6 +12,7 @@ from onewindow.apps.organisation.models import Department, Place, QueueClass, Wi
 from onewindow.apps.organisation.usual_lines import with_lines
 from onewindow.rules.outcomes import Refusal, Refused
 
+_OTHER_PLACES = (("neighbours", Place.Kind.NEIGHBOUR), ("mobile_teams", Place.Kind.MOBILE))
 _PLACE_NEEDS = ("key", "name", "address", "hours", "closing_time")
 
 
@@ -43,11 +44,14 @@ def install_centre(*, content: Mapping[str, Any], now: datetime, is_demo: bool) 
         places = {"": centre}
         for entry in stations:
             places[entry["key"]] = _place(entry, kind=Place.Kind.STATION, is_demo=is_demo)
+        for part, kind in _OTHER_PLACES:
+            for entry in content.get(part) or ():
+                places[entry["key"]] = _place(entry, kind=kind, is_demo=is_demo)
         for entry in content["windows"]:
             _window(entry, place=centre, departments=departments)
         for position, entry in enumerate(content.get("queue_classes") or ()):
             _queue_class(entry, place=places[entry.get("place", "")], position=position)
-        installed = Installed(len(departments), 1 + len(stations), len(content["windows"]))
+        installed = Installed(len(departments), len(places), len(content["windows"]))
         audit.record(
             verb="centre.install",
             subject_kind="place",
@@ -63,6 +67,8 @@ def _faults(content: Mapping[str, Any]) -> list[Refusal]:
     found = _missing("departments", content.get("departments"), ("key", "name"))
     found += _missing("centre", [content.get("centre") or {}], _PLACE_NEEDS)
     found += _missing("stations", content.get("stations") or [{}], _PLACE_NEEDS, optional=True)
+    for part, _kind in _OTHER_PLACES:
+        found += _missing(part, content.get(part) or [{}], _PLACE_NEEDS, optional=True)
     found += _missing("windows", content.get("windows"), ("code", "name", "kind"))
     if content.get("queue_classes"):
         found += _missing("queue_classes", content["queue_classes"], ("code", "prefix", "name"))
@@ -123,7 +129,10 @@ def _place(entry: Mapping[str, Any], *, kind: str, is_demo: bool) -> Place:
         defaults={
             "kind": kind,
             "name": entry["name"],
+            "region": entry.get("region", ""),
             "address": entry["address"],
+            "latitude": entry.get("latitude"),
+            "longitude": entry.get("longitude"),
             "phone": entry.get("phone", ""),
             "complaint_phone": entry.get("complaint_phone", ""),
             "hours": {

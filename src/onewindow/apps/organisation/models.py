@@ -19,16 +19,25 @@ class Department(Row):
 
 
 class Place(Row):
-    """A service centre or a community station (便民服务站)."""
+    """A service centre, a community station (便民服务站) or a team that moves.
+
+    NEIGHBOUR is a centre of another district that takes in for this one and the other way round.
+    """
 
     class Kind(models.TextChoices):
         CENTRE = "CENTRE", _("政务服务中心")
+        NEIGHBOUR = "NEIGHBOUR", _("跨区域合作中心")
+        MOBILE = "MOBILE", _("流动审批小分队")
         STATION = "STATION", _("便民服务站")
 
     code = models.SlugField(max_length=40, unique=True)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=120)
+    region = models.CharField(max_length=60, blank=True, default="")
     address = models.CharField(max_length=200)
+    # Degrees; of a team that moves, where it stands today is its stop's.
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
     phone = models.CharField(max_length=40, blank=True, default="")
     complaint_phone = models.CharField(max_length=40, blank=True, default="")
     hours = models.JSONField(default=dict)

@@ -27,19 +27,29 @@ class Answer:
 class Line:
     """Keeps one connection open; opens it again when the other side closed it."""
 
-    def __init__(self, host: str, port: int, cookies: str, token: str) -> None:
+    def __init__(
+        self, host: str, port: int, cookies: str, token: str, *, htmx: bool = True
+    ) -> None:
         self._host, self._port = host, port
-        self._fixed = (
-            f"Host: {host}:{port}\r\nCookie: {cookies}\r\nX-CSRFToken: {token}\r\n"
-            "HX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        self._fixed = f"Host: {host}:{port}\r\nCookie: {cookies}\r\nX-CSRFToken: {token}\r\n" + (
+            "HX-Request: true\r\n" if htmx else ""
         )
         self._socket: socket.socket | None = None
 
     def post(self, path: str, form: str = "") -> Answer:
         """Post a form, read the whole answer; a connection the server closed is renewed."""
-        request = (
-            f"POST {path} HTTP/1.1\r\n{self._fixed}Content-Length: {len(form)}\r\n\r\n{form}"
-        ).encode()
+        return self._ask(
+            f"POST {path} HTTP/1.1\r\n{self._fixed}"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(form)}\r\n\r\n{form}"
+        )
+
+    def get(self, path: str) -> Answer:
+        """Ask for a page, read the whole answer."""
+        return self._ask(f"GET {path} HTTP/1.1\r\n{self._fixed}\r\n")
+
+    def _ask(self, told: str) -> Answer:
+        request = told.encode()
         if self._socket is not None:
             try:
                 self._socket.sendall(request)
