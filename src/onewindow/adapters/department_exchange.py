@@ -257,6 +257,9 @@ def _body(question: Question, attempt: int) -> bytes:
         "purpose": asking.purpose,
         "legal_basis": asking.legal_basis,
     }
+    if settings.PUBLIC_URL and not asking.is_test:
+        # Where an answer may be brought that comes after we stopped waiting.
+        told["callback"] = f"{settings.PUBLIC_URL}/exchange/answers/{question.source.code}/"
     return json.dumps(told, ensure_ascii=False).encode()
 
 

@@ -18,6 +18,7 @@ from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.appointments.plan_queries import is_planned
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit import queries as journal
+from onewindow.apps.exchange.sources import install_sources
 from onewindow.apps.organisation import operations as organisation
 from onewindow.apps.organisation import queries as places
 from onewindow.apps.organisation.facts import Acting
@@ -47,6 +48,7 @@ def load(*, now: datetime) -> bool:
     with transaction.atomic():
         organisation.install_centre(content=_centre(), now=now, is_demo=True)
         _load_hall(now)
+        _load_sources(now)
         _load_accounts(now)
         _name_posts(now)
         _load_enterprises(now)
@@ -132,6 +134,14 @@ def _name_posts(now: datetime) -> None:
             acting=acting,
             now=now,
         )
+
+
+def _load_sources(now: datetime) -> None:
+    """The departments' interfaces that the items name; the sample departments answer them."""
+    told = content("data_sources")
+    entries = [{**told["defaults"], **entry} for entry in told["sources"]]
+    acting = Acting(account_id=None, name="", origin="installation")
+    install_sources(entries=entries, key=told["demo_key"], now=now, acting=acting)
 
 
 def _load_accounts(now: datetime) -> None:

@@ -14,8 +14,8 @@ from onewindow.launcher import surroundings
 from onewindow.launcher.addresses import Addresses, forget, remember
 from onewindow.launcher.asking import answer_of
 from onewindow.launcher.layout import log_folder
-from onewindow.launcher.parts import Troupe, centre_parts
-from onewindow.launcher.ports import require_different, require_free, require_valid
+from onewindow.launcher.parts import Troupe, centre_parts, sample_part
+from onewindow.launcher.ports import free_port, require_different, require_free, require_valid
 from onewindow.launcher.postgres import Lease, acquire_database
 from onewindow.launcher.preparation import prepare
 from onewindow.launcher.voice import CannotGoOn, say
@@ -32,6 +32,7 @@ class Centre:
         self._base = base
         self._addresses = addresses
         self._demo = demo
+        self._sample_port = free_port() if demo else 0
         self._began = time.monotonic()
         self._lease: Lease | None = None
         self._troupe: Troupe | None = None
@@ -69,6 +70,8 @@ class Centre:
         remember(self._base, self._addresses)
         # Only now: people wait for pages, and the processor is shared.
         self._troupe.start(*others)
+        if self._sample_port:
+            self._troupe.start(sample_part(self._variables(), self._base, self._sample_port))
         _welcome(self._addresses, accounts, self._base, time.monotonic() - self._began)
 
     def _variables(self) -> dict[str, str]:
@@ -78,6 +81,8 @@ class Centre:
             "ONEWINDOW_PUBLIC_URL": self._addresses.web,
             "ONEWINDOW_LIVE_URL": self._addresses.live,
         }
+        if self._sample_port:
+            defaults["ONEWINDOW_DEMO_DEPARTMENT"] = f"http://127.0.0.1:{self._sample_port}"
         return {**defaults, **serving}
 
     def _wait_for_answer(self) -> None:

@@ -109,6 +109,18 @@ def centre_parts(variables: Mapping[str, str], base: Path, addresses: Addresses)
     ]
 
 
+def sample_part(variables: Mapping[str, str], base: Path, port: int) -> Part:
+    """The sample departments that answer the demonstration's shared sources."""
+    return Part(
+        "departments",
+        "演示部门接口",
+        "onewindow.launcher.commands.demo_department",
+        ["-m", "onewindow.launcher.cli", "demo-department", "--port", str(port)],
+        variables,
+        log_folder(base) / "departments.log",
+    )
+
+
 class Troupe:
     """The parts of one centre, running together."""
 

@@ -75,6 +75,13 @@ def _refusal(problem: OSError, host: str, port: int, make_word: str, option: str
     )
 
 
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port nobody holds at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
 def holder_of(port: int) -> str | None:
     """The process that listens on `port`, as far as this account may see it."""
     sockets = _listening_sockets(port)

@@ -19,9 +19,13 @@ SENTENCES: dict[str, str] = {
         "{from}这次的答复没有通过核验，没有采用。您可以先提交，材料可以后补，也可以自己上传。"
     ),
     "SHARE_CLOSED": "“{what}”现在不能共享。",
+    "COPY_GONE": "以前核验过的那份已经不在，需要新的。",
     "COPY_TOO_OLD": "以前核验过的材料（{on}）已超过一年，需要新的。",
     "CONSENT_LACKING": "您同意后，我们就能替您取“{what}”。",
     "GUARDIAN_CONSENT_LACKING": "“{what}”涉及不满十四周岁儿童的信息，还要监护人单独同意。",
+    "OTHER_PARENT_CONSENT_LACKING": (
+        "还要孩子另一方家长授权使用其“{what}”。发送授权请求，对方在手机上同意后就不用带。"
+    ),
     "SENSITIVE_CONSENT_LACKING": "“{what}”属于敏感个人信息，还要您单独同意。",
     "NOT_INFORMED": "请先把使用哪些信息、做什么用告诉本人。",
     "CONSENT_SCOPE_MISSING": "请选择同意使用哪些信息。",
@@ -37,5 +41,4 @@ SENTENCES: dict[str, str] = {
     "CONSENT_ASKED_ID": "请填写对方的身份证号码，核对每一位数字。",
     "CONSENT_ASKED_NAME": "请填写对方的姓名。",
     "CONSENT_ASKED_ONESELF": "自己的信息不用请求，直接同意即可。",
-    "CONSENT_TAKEN_BACK": "{who}已于 {on} 撤回授权，这份材料不能再引用，请重新提供。",
 }

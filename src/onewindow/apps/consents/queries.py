@@ -40,18 +40,23 @@ def standing(
     )
 
 
-def given(
+def standing_for(
     *,
     person_id: UUID,
+    scope: str,
     now: datetime,
     case_id: UUID | None = None,
     package_id: UUID | None = None,
     item_slug: str = "",
-    ward_id: UUID | None = None,
-) -> list[Given]:
-    """All of the person's consents that stand for this case, as the rules see them."""
+) -> list[Consent]:
+    """All of the person's consents to this use that stand, the separate ones too."""
     rows = _standing(person_id, now, case_id, package_id, item_slug)
-    return given_of(rows, guarded_id=ward_id)
+    return list(rows.filter(scope__contains=[scope]))
+
+
+def as_given(rows: Iterable[Consent], *, guarded_id: UUID | None) -> list[Given]:
+    """Consents as the rules see them; one about this ward is its guardian's."""
+    return given_of(rows, guarded_id=guarded_id)
 
 
 def givers_to(

@@ -16,6 +16,9 @@ from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall,
 from onewindow.apps.exchange.queries import breaker_of
 from onewindow.rules.casework.exchange import Breaker, admit, note
 
+# An answer brought again and again fills no log.
+MOST_TRIES_LOGGED = 20
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -119,6 +122,46 @@ def keep_answer(
         "expires_at": now + timedelta(days=max(source.answer_days, 1)),
     }
     return SharedAnswer.objects.get_or_create(request_id=request_id, defaults=told)
+
+
+@transaction.atomic
+def keep_late_answer(
+    *, call: SharedCall, found: bool, facts: Mapping[str, str], now: datetime
+) -> SharedAnswer | None:
+    """Keep an answer that came after we stopped waiting; None when it was there already.
+
+    Logged either way, as one more try of its question; the breaker is not told.
+    """
+    source = DataSource.objects.select_for_update(no_key=True).get(pk=call.source_id)
+    asking = Asking(**{name: getattr(call, name) for name in Asking.__dataclass_fields__})
+    answer, is_first = keep_answer(
+        source=source,
+        request_id=call.request_id,
+        about="",
+        found=found,
+        facts=facts,
+        asking=asking,
+        now=now,
+    )
+    tries = SharedCall.objects.filter(request_id=call.request_id).count()
+    if tries < MOST_TRIES_LOGGED:
+        outcome = SharedCall.Outcome.FOUND if found else SharedCall.Outcome.NOT_FOUND
+        waited = max(round((now - call.at).total_seconds() * 1000), 0)
+        one = Try(
+            tries + 1,
+            outcome if is_first else SharedCall.Outcome.TWICE,
+            "LATE" if is_first else "",
+            min(waited, 2**31 - 1),
+        )
+        log_call(
+            source=source,
+            request_id=call.request_id,
+            asking=asking,
+            tries=[one],
+            worked=None,
+            now=now,
+        )
+    return answer if is_first else None
 
 
 def forget_answers(*, before: datetime, limit: int = 500) -> int:

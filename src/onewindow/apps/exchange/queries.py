@@ -91,7 +91,8 @@ def _paces(now: datetime) -> dict[UUID, tuple[int, int, int | None]]:
             " count(*) FILTER (WHERE outcome = ANY(%s)),"
             " percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms)"
             "  FILTER (WHERE outcome = ANY(%s))"
-            f" FROM {SharedCall._meta.db_table} WHERE at > %s GROUP BY source_id",
+            f" FROM {SharedCall._meta.db_table} WHERE at > %s AND fault <> 'LATE'"
+            " GROUP BY source_id",
             [
                 [SharedCall.Outcome.RESTING, SharedCall.Outcome.CLOSED, SharedCall.Outcome.TWICE],
                 list(ANSWERED),
@@ -146,6 +147,21 @@ def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]
     rows = SharedAnswer.objects.filter(case_id=case_id, expires_at__gt=now)
     newest = rows.select_related("source").order_by("source_id", "-fetched_at")
     return {each.source.code: each for each in newest.distinct("source_id")}
+
+
+def first_call(*, source_id: UUID, request_id: UUID) -> SharedCall | None:
+    """The first try of a question to this source, or None when nobody asked it."""
+    rows = SharedCall.objects.filter(source_id=source_id, request_id=request_id, is_test=False)
+    return rows.order_by("attempt").first()
+
+
+def failed_since(*, case_id: UUID, since: datetime) -> frozenset[str]:
+    """The sources whose latest question for this case, asked since then, brought no answer."""
+    rows = SharedCall.objects.filter(case_id=case_id, at__gte=since)
+    latest = rows.order_by("source_id", "-at", "-attempt").distinct("source_id")
+    return frozenset(
+        each.source.code for each in latest.select_related("source") if each.outcome not in ANSWERED
+    )
 
 
 def facts_of_answer(*, answer_id: UUID, now: datetime) -> dict[str, str]:

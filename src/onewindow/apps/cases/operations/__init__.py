@@ -56,6 +56,7 @@ from onewindow.apps.cases.operations.reviewing import (
     suspend,
 )
 from onewindow.apps.cases.operations.situating import choose_situation, follow_new_guide
+from onewindow.apps.cases.operations.supplying import supply, withdraw_consent
 from onewindow.apps.cases.operations.withdrawing import withdraw
 
 __all__ = [
@@ -100,10 +101,12 @@ __all__ = [
     "settle_run_out",
     "start_draft",
     "submit",
+    "supply",
     "supply_tolerated",
     "suspend",
     "take_back_promise",
     "take_in",
     "withdraw",
+    "withdraw_consent",
     "withdraw_pledge",
 ]

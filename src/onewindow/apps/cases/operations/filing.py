@@ -132,8 +132,16 @@ def add_file(
     file = keep_file(case, name, content, scan=scan, acting=acting, now=now)
     material.file, material.state, material.source = file, MaterialState.PRESENT, "UPLOAD"
     material.defect = ""
+    _trust(material, CaseMaterial.Grade.C)
     material.save()
     return file
+
+
+def _trust(material: CaseMaterial, grade: str) -> None:
+    """What was referred to before, and whoever looked at it, no longer counts (R-4-22)."""
+    material.grade, material.reason = grade, ""
+    material.reference_kind, material.reference_id = "", None
+    material.checked_at, material.checked_by_id = None, None
 
 
 def keep_file(
@@ -163,6 +171,7 @@ def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datet
         return
     CaseFile.objects.filter(pk=material.file_id).update(removed_at=now)
     material.file, material.state, material.source = None, MaterialState.ABSENT, ""
+    _trust(material, "")
     material.save()
 
 
