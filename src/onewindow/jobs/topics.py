@@ -8,6 +8,8 @@ from uuid import UUID
 from django.conf import settings
 
 from onewindow.adapters import sms
+from onewindow.apps.bundles import operations as bundles
+from onewindow.apps.cases import operations as cases
 from onewindow.apps.documents import operations as documents
 from onewindow.apps.organisation.queries import main_centre
 from onewindow.apps.outreach import operations as outreach
@@ -66,9 +68,21 @@ def send_sms(body: Body, now: datetime) -> None:
     sms.sender().send(phone=person.phone, text=f"{sign}{told}", reference=str(message.id))
 
 
+def give_materials_back(body: Body, now: datetime) -> None:
+    """ "licence.ended": {licence_id, kind}. Running cases that rest on it are told."""
+    cases.return_materials(licence_id=UUID(body["licence_id"]), now=now)
+
+
+def advance_package(body: Body, now: datetime) -> None:
+    """ "package.advance": {package_id, case_id}. What waits for the part that moved goes on."""
+    bundles.advance(package_id=UUID(body["package_id"]), now=now)
+
+
 TOPICS: Mapping[str, Callable[[Body, datetime], None]] = {
     "case.message": send_case_message,
     "rating.invite": invite_rating,
     "document.render": draw_document,
     "sms.send": send_sms,
+    "licence.ended": give_materials_back,
+    "package.advance": advance_package,
 }

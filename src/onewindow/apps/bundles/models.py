@@ -158,6 +158,8 @@ class SubCase(Row):
         max_length=8, choices=[(s, s) for s in PartState], default=PartState.WAITING
     )
     reason = models.CharField(max_length=300, blank=True, default="")
+    # Applied for again after a refusal: the applicant hands it in, not the system (R-2-4).
+    by_hand = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

@@ -1,8 +1,17 @@
 """Which bundles are there, and how does each application for one stand?"""
 
-from onewindow.apps.bundles.models import Bundle, BundleVersion
+from dataclasses import dataclass
+from uuid import UUID
 
-__all__ = ["Bundle", "BundleVersion"]
+from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
+from onewindow.apps.bundles.operations.change import is_own, parts_of, plan_for
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.parties.queries import person_of_account
+from onewindow.rules.casework.bundles import CriticalPath, Plan, critical_path, stages
+
+__all__ = ["Bundle", "BundleVersion", "Package", "SubCase", "is_own"]
+PAGE = 20
 
 
 def published_bundle(name: str) -> BundleVersion | None:
@@ -15,3 +24,150 @@ def published_bundles() -> list[BundleVersion]:
     """Every bundle in force, by stage and name."""
     rows = BundleVersion.objects.select_related("bundle").filter(state="PUBLISHED")
     return list(rows.order_by("bundle__stage", "bundle__name"))
+
+
+def bundles_called(words: str) -> list[Bundle]:
+    """Published bundles whose name or everyday name holds the words, or is held by them."""
+    wanted = words.strip()
+    if not wanted:
+        return []
+    shown = Bundle.objects.filter(versions__state="PUBLISHED").order_by("name")
+    return [
+        bundle
+        for bundle in shown
+        if any(
+            wanted in name or name in wanted
+            for name in (bundle.name, bundle.name.removesuffix("一件事"), *bundle.everyday_names)
+        )
+    ]
+
+
+def bundles() -> list[Bundle]:
+    """All bundles for their administrators, by name."""
+    return list(Bundle.objects.prefetch_related("versions").order_by("name"))
+
+
+def bundle_version(version_id: UUID) -> BundleVersion | None:
+    """One version with its bundle, whatever its state."""
+    return BundleVersion.objects.select_related("bundle").filter(pk=version_id).first()
+
+
+def versions_of(bundle_id: UUID) -> list[BundleVersion]:
+    """All versions of a bundle, newest first."""
+    return list(
+        BundleVersion.objects.select_related("bundle")
+        .filter(bundle_id=bundle_id)
+        .order_by("-number")
+    )
+
+
+@dataclass(frozen=True)
+class PackageStory:
+    """One application as a page shows it."""
+
+    package: Package
+    parts: list[SubCase]
+    plan: Plan
+    path: CriticalPath
+    stages: tuple[tuple[str, ...], ...]
+
+
+def package_story(*, package_id: UUID) -> PackageStory | None:
+    """The whole application in a constant number of queries; None when there is none."""
+    package = package_by_id(package_id)
+    if package is None:
+        return None
+    parts = parts_of(package)
+    plan = plan_for(package, parts)
+    return PackageStory(package, parts, plan, critical_path(plan), stages(plan))
+
+
+def package_by_id(package_id: UUID) -> Package | None:
+    """One package with its people and version, or None."""
+    return (
+        Package.objects.select_related(
+            "person", "ward", "enterprise", "bundle", "bundle_version", "place"
+        )
+        .filter(pk=package_id)
+        .first()
+    )
+
+
+def package_by_number(number: str) -> Package | None:
+    """A package by its public number."""
+    return Package.objects.filter(number=number.strip().upper()).first()
+
+
+def packages_of_account(*, account_id: UUID, limit: int = PAGE) -> list[Package]:
+    """Everything this account holder applied for as one thing, newest first."""
+    me = person_of_account(account_id)
+    if me is None:
+        return []
+    rows = Package.objects.filter(person_id=me.id).exclude(state=Package.State.CANCELLED)
+    return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def packages_to_accept(*, place_id: UUID, limit: int = PAGE) -> list[Package]:
+    """What waits at this place's integrated window, longest waiting first."""
+    rows = Package.objects.filter(
+        place_id=place_id, state__in=[Package.State.SUBMITTED, Package.State.CORRECTION]
+    )
+    return list(rows.select_related("person").order_by("submitted_at", "id")[:limit])
+
+
+def packages_to_hand_out(*, place_id: UUID, limit: int = 100) -> list[Package]:
+    """Result packages lying at this issuing window, oldest first."""
+    rows = Package.objects.filter(
+        place_id=place_id,
+        state=Package.State.ENDED,
+        delivery_way=Package.DeliveryWay.WINDOW,
+        collected_at__isnull=True,
+    ).exclude(pickup_code_index="")
+    return list(rows.select_related("person").order_by("ended_at", "id")[:limit])
+
+
+def package_names(package_ids: "set[UUID]") -> dict[UUID, str]:
+    """{package: its name}, to mark its cases in a department's inbox (one query)."""
+    if not package_ids:
+        return {}
+    return dict(Package.objects.filter(pk__in=package_ids).values_list("id", "name"))
+
+
+def may_read_package(*, package: Package, acting: Acting) -> bool:
+    """Own; a clerk, issuing clerk or supervisor once it was handed in."""
+    if is_own(package, acting):
+        return True
+    if package.state == Package.State.FILLING and package.channel != "COUNTER":
+        return False
+    return acting.holds(Role.CLERK, Role.ISSUING_CLERK, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class DraftToSupply:
+    """One part's case that may still be supplied, and what other parts will make for it."""
+
+    case_id: UUID
+    slug: str
+    produced_inside: tuple[str, ...]
+
+
+def drafts_to_supply(package_id: UUID) -> list[DraftToSupply]:
+    """The parts whose materials are being gathered, in the bundle's order."""
+    package = package_by_id(package_id)
+    if package is None:
+        return []
+    parts = parts_of(package)
+    plan = plan_for(package, parts)
+    return [
+        DraftToSupply(
+            part.case_id,
+            part.slug,
+            tuple(
+                code
+                for code, maker in plan.produced.items()
+                if maker != part.slug and part.slug in plan.dependants(maker)
+            ),
+        )
+        for part in parts
+        if part.case_id is not None
+    ]

@@ -1,7 +1,7 @@
 """What of a form is known already, and from where? Nothing is asked twice (R-0-5)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -35,8 +35,14 @@ def known_values(case: Case, fields: Iterable[FormField], *, now: datetime) -> d
     for field in fields:
         told = (teller.tell(word) for word in field.known_from)
         if known := next((each for each in told if each and each.value), None):
-            found[field.code] = known
+            found[field.code] = _as_asked(field, known)
     return found
+
+
+def _as_asked(field: FormField, known: Known) -> Known:
+    """A choice that stands on a licence in words (女), as the code the form asks for."""
+    code = next((code for code, label in field.choices if label == known.value), None)
+    return known if code is None else replace(known, value=code)
 
 
 def completed(

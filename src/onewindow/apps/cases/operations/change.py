@@ -20,7 +20,15 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.writes import operations as writes
 from onewindow.case_words import ACTION_NAMES
 from onewindow.rules.casework.ratings import rateable_nodes
-from onewindow.rules.casework.states import Actor, CaseAction, CaseState, may_take, next_state
+from onewindow.rules.casework.states import (
+    DECIDED,
+    TERMINAL,
+    Actor,
+    CaseAction,
+    CaseState,
+    may_take,
+    next_state,
+)
 from onewindow.rules.outcomes import Refusal, Refused
 
 _ROLE_OF = {
@@ -30,6 +38,36 @@ _ROLE_OF = {
     Actor.ISSUING_CLERK: Role.ISSUING_CLERK,
 }
 _OF_THE_DEPARTMENT = {Actor.REVIEWER, Actor.APPROVER}
+# What a bundle application must hear of its parts; it speaks to the person for them (R-2-1).
+_PACKAGE_NEWS = (
+    TERMINAL
+    | DECIDED
+    | {
+        CaseState.RECEIVED,
+        CaseState.CORRECTION_PENDING,
+        CaseState.CORRECTION_DELIVERED,
+        CaseState.ACCEPTED,
+    }
+)
+# What the package tells once for all its parts (R-2-1).
+_SPOKEN_FOR = frozenset(
+    {
+        CaseAction.SUBMIT,
+        CaseAction.ACCEPT,
+        CaseAction.DEEM_ACCEPTED,
+        CaseAction.NOTIFY_ONCE,
+        CaseAction.DELIVER_CORRECTION,
+        CaseAction.LAPSE_CORRECTION,
+        CaseAction.DECLINE_NOT_REQUIRED,
+        CaseAction.DECLINE_NOT_OUR_POWER,
+        CaseAction.DECLINE_DEFECTIVE,
+        CaseAction.WITHDRAW,
+        CaseAction.APPROVE,
+        CaseAction.REFUSE,
+        CaseAction.DELIVER,
+    }
+)
+_AT_THE_WINDOW = "take_in"
 
 
 def refuse(*refusals: Refusal) -> None:
@@ -148,7 +186,20 @@ def finish(
         origin=acting.origin,
     )
     announce(case)
+    if case.state != before and case.state in _PACKAGE_NEWS:
+        tell_package(case, now=now)
     return case
+
+
+def tell_package(case: Case, *, now: datetime) -> None:
+    """Let the bundle application know that one of its parts moved; nothing for other cases."""
+    if case.package_id is None:
+        return
+    writes.enqueue(
+        topic="package.advance",
+        body={"package_id": str(case.package_id), "case_id": str(case.id)},
+        now=now,
+    )
 
 
 def announce(case: Case) -> None:
@@ -163,8 +214,11 @@ def announce(case: Case) -> None:
 def tell_applicant(*, case: Case, now: datetime, title: str, text: str, step: str = "") -> None:
     """Queue one message to the applicant for this version of the case.
 
-    `step` names a step that leaves the version as it is, such as a move of the result.
+    `step` names a step that leaves the version as it is, such as a move of the result. What a
+    package says for all its parts, its part does not say again (R-2-1).
     """
+    if case.package_id is not None and _is_spoken_for(case, step):
+        return
     writes.enqueue(
         topic="case.message",
         body={
@@ -179,8 +233,21 @@ def tell_applicant(*, case: Case, now: datetime, title: str, text: str, step: st
     )
 
 
+def _is_spoken_for(case: Case, step: str) -> bool:
+    """Whether the package tells this; a longer limit or a promise is told by the part itself."""
+    if step:
+        return step == _AT_THE_WINDOW
+    last = CaseStep.objects.filter(case=case, case_version=case.version).first()
+    return last is not None and last.action in _SPOKEN_FOR
+
+
 def invite_rating(*, case: Case, node: str, served_by_id: UUID | None, now: datetime) -> None:
-    """Queue the right to rate this contact: at the counter each, online once a case (R-4-1)."""
+    """Queue the right to rate this contact: at the counter each, online once a case (R-4-1).
+
+    The parts of a bundle are rated as one, by their package.
+    """
+    if case.package_id is not None:
+        return
     if node not in rateable_nodes(is_online=case.channel == Case.Channel.ONLINE):
         return
     writes.enqueue(
