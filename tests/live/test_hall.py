@@ -15,7 +15,7 @@ from tests.live.page import Page, ears_open, play
 from onewindow import wallclock
 from onewindow.apps.organisation.models import QueueClass
 from onewindow.apps.queueing import board, operations
-from onewindow.apps.queueing.operations import step
+from onewindow.apps.queueing.operations import step_statement
 from onewindow.live import hall as hall_module
 from onewindow.live import hall_feed, hall_frames
 from onewindow.live.app import Live
@@ -55,7 +55,7 @@ def world() -> HallWorld:
 @pytest.fixture
 def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every notification is lost."""
-    monkeypatch.setattr(step, "_notify", lambda place_id, kind: None)
+    monkeypatch.setattr(step_statement, "hinted", lambda place_id, kind: ("", ()))
 
 
 def take(world: HallWorld, count: int = 1, queue_class: str = "general") -> list[Any]:
@@ -446,7 +446,7 @@ def _stop_issuing(world: HallWorld) -> None:
     HallSetting.objects.filter(place=world.place).update(
         stopped_on=now.date(), stopped_at=now, stopped_reason="王五不舒服"
     )
-    step.hint(world.place.id, "change")
+    step_statement.hint(world.place.id, "change")
 
 
 def test_a_quiet_screen_gets_the_time_and_when_the_hall_was_last_seen(world: HallWorld) -> None:

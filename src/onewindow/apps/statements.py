@@ -6,15 +6,19 @@ part in Django's transaction, and their errors are Django's.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg.pq import ExecStatus
 from psycopg.types.json import JsonbLoader
 
 Rows = list[tuple[Any, ...]]
 _KEPT = "_planned_cursor"
+# A step of a visit has a few shapes; all statements of the product have room.
+MOST_PREPARED = 300
 
 
 def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
@@ -28,10 +32,25 @@ def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
         cursor = _cursor_of(wrapper)
         if wrapper.queries_logged:
             wrapper.queries_log.append({"sql": statement, "time": "0"})
-        cursor.execute(statement.encode(), values, prepare=True)
+        cursor.execute(_numbered(statement), values, prepare=True)
         result = cursor.pgresult
         is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
         return cursor.fetchall() if is_rows else []
+
+
+@lru_cache(MOST_PREPARED)
+def _numbered(statement: str) -> bytes:
+    """`%s` as the server counts it, `$1`, `$2` …, so that the driver need not look for them."""
+    first, *rest = statement.split("%s")
+    return "".join([first, *(f"${n}{part}" for n, part in enumerate(rest, 1))]).encode()
+
+
+def alone() -> AbstractContextManager[object]:
+    """For one statement that may meet a constraint and is answered then: as it commits by itself,
+    it needs nothing; within a transaction it gets a savepoint, so that the rest goes on."""
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        return transaction.atomic()
+    return nullcontext()
 
 
 def in_turn(what: str) -> None:
@@ -44,11 +63,12 @@ def in_turn(what: str) -> None:
     rows_of(told, [what])
 
 
-def _cursor_of(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+def _cursor_of(wrapper: Any) -> psycopg.RawCursor[tuple[Any, ...]]:
     """One cursor for each connection, kept: every answer is read to its end at once."""
-    kept: psycopg.Cursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
+    kept: psycopg.RawCursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
     if kept is None or kept.connection is not wrapper.connection:
-        kept = psycopg.Cursor(wrapper.connection)
+        kept = psycopg.RawCursor(wrapper.connection)
+        wrapper.connection.prepared_max = MOST_PREPARED
         # Django reads JSON columns by itself and has switched the driver's reading off.
         kept.adapters.register_loader("jsonb", JsonbLoader)
         setattr(wrapper, _KEPT, kept)

@@ -56,6 +56,8 @@ def _database() -> dict[str, Any]:
             # one plan is as good as any and planning costs more than running.
             " -c plan_cache_mode=force_generic_plan",
             "application_name": "onewindow",
+            # Django switches preparing off; so high a number leaves it to those who ask for it.
+            "prepare_threshold": 1_000_000_000,
         },
     }
 
@@ -107,7 +109,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "onewindow.web.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

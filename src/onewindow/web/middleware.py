@@ -5,12 +5,15 @@ from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from onewindow import wording
+from onewindow.adapters.sessions import account_of
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import Access, acting
 
@@ -23,6 +26,14 @@ _BEFORE_A_NEW_PASSWORD = frozenset(
 )
 _SAME_FOR_ALL = ("django.contrib.staticfiles", "django.views.i18n")
 _OWN_DOOR = ("allauth.", "ninja.", "django.contrib.staticfiles", "django.views.i18n")
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """As Django's, with the account that came along with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: account_of(request))  # type: ignore[assignment]
 
 
 class AccessMiddleware:

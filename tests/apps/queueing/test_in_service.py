@@ -77,19 +77,19 @@ def test_nobody_is_called_to_a_window_that_leaves_service_meanwhile(how: str) ->
 @pytest.mark.django_db(transaction=True)
 def test_a_call_that_waited_while_the_window_closed_is_refused(monkeypatch: Any) -> None:
     """The order that went wrong: the window was read, closed by another, and then called to."""
-    from onewindow.apps.queueing.operations import calling  # noqa: PLC0415
+    from onewindow.apps.queueing.operations import step_statement  # noqa: PLC0415
 
     world = build_hall(windows=1)
     person, visit = world.opened(1), world.number()
-    lock, first = calling.rows_of, threading.Event()
+    write, first = step_statement.rows_of, threading.Event()
 
-    def wait_then_lock(statement: str, values: Any = ()) -> Any:
-        if "FOR UPDATE" in statement and not first.is_set():
+    def wait_then_write(statement: str, values: Any = ()) -> Any:
+        if not first.is_set():
             first.set()
             at_once(lambda: operations.close_window(acting=person, now=MORNING + SECOND))
-        return lock(statement, values)
+        return write(statement, values)
 
-    monkeypatch.setattr(calling, "rows_of", wait_then_lock)
+    monkeypatch.setattr(step_statement, "rows_of", wait_then_write)
     with pytest.raises(Refused) as refused:
         operations.call_next(acting=person, now=MORNING + SECOND)
     assert codes(refused) == {"WINDOW_NOT_OPEN"}

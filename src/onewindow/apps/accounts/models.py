@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from onewindow.apps.encryption import EncryptedTextField
 from onewindow.apps.rows import Row, new_id
-from onewindow.apps.statements import rows_of
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -17,20 +16,6 @@ class AccountManager(BaseUserManager["Account"]):
         account.set_password(password)
         account.save(using=self._db)
         return account
-
-    def get(self, *args: Any, **kwargs: Any) -> "Account":
-        """As Django's; by key alone, as every signed-in page begins, by a statement planned once.
-
-        The phone is not read along: it is encrypted, and hardly any page wants it.
-        """
-        if args or kwargs.keys() != {"pk"}:
-            return super().get(*args, **kwargs)
-        names = [f.attname for f in self.model._meta.concrete_fields if f.name != "phone"]
-        table = self.model._meta.db_table
-        found = rows_of(f"SELECT {', '.join(names)} FROM {table} WHERE id = %s", [kwargs["pk"]])
-        if not found:
-            raise self.model.DoesNotExist
-        return self.model.from_db(self.db, names, found[0])
 
 
 class Account(AbstractBaseUser):

@@ -1,16 +1,18 @@
 """Whose account is this, and is this password good enough?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
 
 from onewindow.apps.accounts.facts import is_mobile, login_key, normal_phone, phone_key
 from onewindow.apps.accounts.models import Account
 from onewindow.rules.outcomes import Refusal
 
-__all__ = ["Account", "is_mobile", "login_key", "normal_phone"]
+__all__ = ["ACCOUNT_COLUMNS", "Account", "account_from", "is_mobile", "login_key", "normal_phone"]
 
 _CODES = {
     "password_too_short": "PASSWORD_SHORT",
@@ -19,6 +21,20 @@ _CODES = {
 }
 _SHORTEST_REVEALING = 4
 _RULE = "R-4-8"
+
+
+# The phone is not read along: it is encrypted, and hardly any page wants it.
+_READ_ALONG = [f.attname for f in Account._meta.concrete_fields if f.name != "phone"]
+# For a statement that reads an account (`a`) along with something else; see `account_from`.
+ACCOUNT_COLUMNS = ", ".join(f"a.{name}" for name in _READ_ALONG)
+_KEY = _READ_ALONG.index("id")
+
+
+def account_from(row: Sequence[Any]) -> Account | None:
+    """The account of a row's ACCOUNT_COLUMNS; None when the statement found none."""
+    if row[_KEY] is None:
+        return None
+    return Account.from_db(DEFAULT_DB_ALIAS, _READ_ALONG, row)
 
 
 def account(account_id: UUID) -> Account | None:

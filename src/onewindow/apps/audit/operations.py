@@ -3,9 +3,10 @@
 import json
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -51,68 +52,106 @@ def entry_digest(row: Mapping[str, Any]) -> str:
     return keyed_digest(json.dumps(told, sort_keys=True, ensure_ascii=False).encode())
 
 
-def record(
-    *,
-    verb: str,
-    subject_kind: str,
-    subject_id: UUID,
-    now: datetime,
-    actor_id: UUID | None = None,
-    actor_role: str = "",
-    subject_version: int | None = None,
-    rule: str = "",
-    facts: Mapping[str, Any] | None = None,
-    origin: str = "",
-) -> UUID:
-    """Write one journal row in the current transaction. `facts` hold ids and codes, never names."""
-    lane = _lane()
+@dataclass(frozen=True)
+class Entry:
+    """A journal row to be written as its lane's next, alone or along with what it tells of."""
+
+    id: UUID
+    place: int
+    # The values that `HERE` and `journaled` ask for.
+    here: Sequence[Any]
+    written: Sequence[Any]
+
+
+class Told(TypedDict, total=False):
+    """What a journal row says. `facts` hold ids and codes, never names."""
+
+    verb: Required[str]
+    subject_kind: Required[str]
+    subject_id: Required[UUID]
+    now: Required[datetime]
+    actor_id: UUID | None
+    actor_role: str
+    subject_version: int | None
+    rule: str
+    facts: Mapping[str, Any]
+    origin: str
+
+
+def record(**told: Unpack[Told]) -> UUID:
+    """Write one journal row in the current transaction."""
+    for _ in range(_TRIES):
+        row = entry(**told)
+        if rows_of(_ALONE, [*row.here, *row.written]):
+            keep_place(row)
+            return row.id
+        find_place()
+    raise RuntimeError("a lane has one writer")
+
+
+def entry(**told: Unpack[Told]) -> Entry:
+    """The next row of this writer's lane, to be written along with the change it tells of."""
+    lane, place = _lane(), getattr(_writer, "place", 0) + 1
+    facts = json.dumps(dict(told.get("facts") or {}), default=str)
     row: dict[str, Any] = {
         "id": new_id(),
         "lane_id": lane,
-        "lane_place": getattr(_writer, "place", 0) + 1,
-        "at": now,
-        "actor_id": actor_id,
-        "actor_role": actor_role,
-        "verb": verb,
-        "subject_kind": subject_kind,
-        "subject_id": subject_id,
-        "subject_version": subject_version,
-        "rule": rule,
-        "facts": json.loads(json.dumps(dict(facts or {}), default=str)),
-        "origin": origin,
+        "lane_place": place,
+        "at": told["now"],
+        "actor_id": told.get("actor_id"),
+        "actor_role": told.get("actor_role", ""),
+        "verb": told["verb"],
+        "subject_kind": told["subject_kind"],
+        "subject_id": told["subject_id"],
+        "subject_version": told.get("subject_version"),
+        "rule": told.get("rule", ""),
+        "facts": json.loads(facts),
+        "origin": told.get("origin", ""),
     }
-    if not _append(row):
-        # The last row of this lane was rolled back, so its place is free again.
-        row["lane_place"] = _reached(lane) + 1
-        _append(row)
-    _writer.place = row["lane_place"]
-    return UUID(str(row["id"]))
+    row |= {"digest": entry_digest(row), "facts": facts}
+    return Entry(row["id"], place, (lane, place - 1), (place, lane, *(row[name] for name in _ROW)))
 
 
+_TRIES = 3
 _ROW = [f.attname for f in JournalEntry._meta.concrete_fields]
-# The row is only written as its lane's next: the lane's count and the row in one statement.
-_APPEND = (
-    f"WITH lane AS (INSERT INTO {JournalLane._meta.db_table} AS l (id, count)"
-    " SELECT %s::uuid, %s::bigint WHERE %s = 1"
-    f" OR EXISTS (SELECT 1 FROM {JournalLane._meta.db_table} WHERE id = %s)"
-    " ON CONFLICT (id) DO UPDATE SET count = excluded.count WHERE l.count = excluded.count - 1"
-    f" RETURNING count) INSERT INTO {JournalEntry._meta.db_table} ({', '.join(_ROW)})"
-    f" SELECT {', '.join('%s::jsonb' if name == 'facts' else '%s' for name in _ROW)} FROM lane"
-    " RETURNING 1"
-)
+_LANES = JournalLane._meta.db_table
+# How a row rides along with the change it tells of, in the change's own statement. `HERE` comes
+# first and has a row only if the entry's place is its lane's next; whatever else is written hangs
+# on it, so that an entry and its change are written both or neither. Only its own writer touches
+# a lane, so nothing need be locked.
+HERE = f"here AS (SELECT id FROM {_LANES} WHERE id = %s AND count = %s)"
 
 
-def _append(row: Mapping[str, Any]) -> bool:
-    """Write the row as its lane's next; False when its place is not the next."""
-    told = {**row, "facts": json.dumps(row["facts"]), "digest": entry_digest(row)}
-    lane = [row["lane_id"], row["lane_place"]]
-    values = [*lane, row["lane_place"], row["lane_id"], *(told[name] for name in _ROW)]
-    return bool(rows_of(_APPEND, values))
+def journaled(change: str) -> str:
+    """The parts that write the row once `change`, a part of the same statement, has a row."""
+    return (
+        f"lane AS (UPDATE {_LANES} SET count = %s FROM {change} c WHERE {_LANES}.id = %s),"
+        f" journal AS (INSERT INTO {JournalEntry._meta.db_table} ({', '.join(_ROW)})"
+        f" SELECT {', '.join('%s::jsonb' if name == 'facts' else '%s' for name in _ROW)}"
+        f" FROM {change})"
+    )
 
 
-def _reached(lane: UUID) -> int:
-    """How far a lane has come, as this transaction sees it; no other writer waits for it."""
-    return JournalLane.objects.filter(pk=lane).values_list("count", flat=True).first() or 0
+_ALONE = f"WITH {HERE}, {journaled('here')} SELECT 1 FROM here"
+
+
+def keep_place(row: Entry) -> None:
+    """This row was written: the next of its lane stands behind it."""
+    _writer.place = row.place
+
+
+def find_place() -> bool:
+    """Look up how far this writer's lane has come; whether that is not what was thought.
+
+    The last row may have been rolled back, and its place is free again.
+    """
+    lane, thought = _lane(), getattr(_writer, "place", 0)
+    is_new = rows_of(_NEW_LANE, [lane])
+    _writer.place = rows_of(f"SELECT count FROM {_LANES} WHERE id = %s", [lane])[0][0]
+    return bool(is_new or _writer.place != thought)
+
+
+_NEW_LANE = f"INSERT INTO {_LANES} (id, count) VALUES (%s, 0) ON CONFLICT DO NOTHING RETURNING 1"
 
 
 def seal(*, now: datetime, limit: int = 2000) -> int:

@@ -65,6 +65,7 @@ WAITING_COLUMNS = (
     # Where it stands; nobody who waits stands at a window.
     " CASE WHEN state = 'WAITING' THEN NULL ELSE window_id END"
 )
+WAITING_COLUMN_COUNT = 12
 _LANES = {str(lane): lane for lane in Lane}
 
 

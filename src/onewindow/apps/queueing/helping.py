@@ -10,7 +10,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import HelpCall
-from onewindow.apps.queueing.operations import step
+from onewindow.apps.queueing.operations.step_statement import hint
 from onewindow.rules.outcomes import Refusal, Refused
 
 __all__ = ["HelpCall"]
@@ -46,7 +46,7 @@ def call_help(
     audit.record(
         verb="help.call", subject_kind="help", subject_id=call.pk, now=now, rule=RULE, origin="hall"
     )
-    step.hint(place_id, "change")
+    hint(place_id, "change")
     return call
 
 
@@ -73,7 +73,7 @@ def answer_help(*, help_id: UUID, acting: Acting, now: datetime) -> HelpCall:
         rule=RULE,
         origin=acting.origin,
     )
-    step.hint(call.place_id, "change")
+    hint(call.place_id, "change")
     return call
 
 

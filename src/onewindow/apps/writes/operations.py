@@ -84,10 +84,17 @@ def draw_number(*, series: str) -> int:
     return int(rows_of(_DRAW, [new_id(), series])[0][0])
 
 
-_DRAW = (
-    f"INSERT INTO {NumberSeries._meta.db_table} AS s (id, name, last) VALUES (%s, %s, 1)"
-    " ON CONFLICT (name) DO UPDATE SET last = s.last + 1 RETURNING last"
-)
+def drawn_from(gate: str) -> str:
+    """`draw_number` as a part of a larger statement: draws when `gate` has a row; its values are
+    a new id and the series, its answer is the column `last`."""
+    return (
+        f"INSERT INTO {NumberSeries._meta.db_table} AS s (id, name, last)"
+        f" SELECT %s, %s, 1 FROM {gate}"
+        " ON CONFLICT (name) DO UPDATE SET last = s.last + 1 RETURNING last"
+    )
+
+
+_DRAW = drawn_from("(VALUES (1)) always")
 
 
 def draw_block(*, series: str, size: int) -> int:

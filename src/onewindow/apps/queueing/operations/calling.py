@@ -6,19 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.timezone import localtime
 
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import (
-    WAITING_COLUMNS,
     Called,
     calling_window,
     discipline_of,
-    spoken,
     stepless_classes,
-    waiting_from,
 )
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, WindowShift
+from onewindow.apps.queueing.operations.line_at_window import line_at_window
 from onewindow.apps.queueing.operations.settling import still_there
 from onewindow.apps.queueing.operations.step import (
     HALL_COLUMNS,
@@ -28,12 +25,13 @@ from onewindow.apps.queueing.operations.step import (
     elsewhere,
     hall_from_row,
     lock_hall,
-    locked,
     refuse,
     take,
+    unless_overtaken,
 )
+from onewindow.apps.queueing.operations.step_statement import Chosen, Overtaken
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
-from onewindow.apps.statements import rows_of
+from onewindow.apps.statements import alone, rows_of
 from onewindow.rules.hall import missed
 from onewindow.rules.hall.calling import Choice, Waiting, next_number
 from onewindow.rules.hall.settings import HallRules, read_rules
@@ -54,7 +52,8 @@ def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Calle
     KEY_REUSED.
     """
     try:
-        return _call_next(acting, now, key)
+        with alone():
+            return _call_next(acting, now, key)
     except (IntegrityError, Refused):
         earlier = act_of(key, acting) if key else None
         if earlier is None:
@@ -65,30 +64,44 @@ def call_next(*, acting: Acting, now: datetime, key: str | None = None) -> Calle
         return Called(visit.id, visit.number, window_id, visit.version, earlier.why or {})
 
 
-@transaction.atomic
 def _call_next(acting: Acting, now: datetime, key: str | None) -> Called | None:
-    shift, setting = shift_in_hall(acting)
-    refuse(*is_calling(shift))
-    return call_to(shift, setting, acting, now, key)
+    """Freely first; who was overtaken by another call takes its turn under the hall's lock."""
+    try:
+        return choose_and_call(acting, now, key)
+    except Overtaken:
+        pass
+
+    @transaction.atomic
+    def in_turn() -> Called | None:
+        shift_in_hall(acting)
+        return choose_and_call(acting, now, key)
+
+    return unless_overtaken(in_turn)
 
 
-def call_to(
-    shift: WindowShift, setting: HallSetting, acting: Acting, now: datetime, key: str | None = None
-) -> Called | None:
-    """Call to a window whose shift and hall the caller has looked at and locked."""
-    rules = read_rules(setting.rules)
-    known = known_place(shift.place_id, now=now)
-    line, there = _line(shift, now)
-    if there:
+def choose_and_call(acting: Acting, now: datetime, key: str | None = None) -> Called | None:
+    """Read window, hall and line at one moment, choose, and call if all of it is still so.
+
+    Raises `Overtaken`, as after every other call of this hall in between; under the hall's lock
+    there is none.
+    """
+    seen = line_at_window(acting, now)
+    shift = seen.shift
+    refuse(*elsewhere(acting, shift.place_id), *is_calling(shift))
+    if seen.there:
         refuse(*is_free(shift, now))
-    choice = _choose(shift, line, rules, known, now)
+    rules = read_rules(seen.setting.rules)
+    choice = _choose(shift, seen.line, rules, known_place(shift.place_id, now=now), now)
     if choice is None:
         return None
-    visit = locked(choice.visit_id)
-    why: Mapping[str, Any] = choice.why
-    if any(each.behind for each in line):
-        why = {**why, **_let_returned_come_nearer(visit, shift)}
-    _call(visit, shift, VisitVerb.CALL, acting, now, why=why, key=key)
+    visit = seen.visit(choice.visit_id)
+    chosen = Chosen(seen.setting.version, seen.setting.board_sequence, shift.id)
+    if not any(each.behind for each in seen.line):
+        _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why, key=key, chosen=chosen)
+        return _called(visit, choice.why)
+    with transaction.atomic():
+        why = {**choice.why, **_let_returned_come_nearer(visit, shift)}
+        _call(visit, shift, VisitVerb.CALL, acting, now, why=why, key=key, chosen=chosen)
     return _called(visit, why)
 
 
@@ -220,24 +233,6 @@ _LOCK_HALL_OF = (
     f"SELECT {HALL_COLUMNS} FROM {HallSetting._meta.db_table} WHERE place_id ="
     f" (SELECT place_id FROM {_SHIFTS} WHERE clerk_id = %s AND ended_at IS NULL) FOR UPDATE"
 )
-_LINE = (
-    f"SELECT {WAITING_COLUMNS} FROM {_VISITS} WHERE place_id = %s AND day = %s"
-    " AND state = 'WAITING' AND (queue_class = ANY(%s) OR for_window_id = %s)"
-    f" UNION ALL SELECT {WAITING_COLUMNS} FROM {_VISITS}"
-    " WHERE (window_id = %s OR clerk_id = %s) AND state IN ('CALLED', 'SERVING')"
-)
-
-
-def _line(shift: WindowShift, now: datetime) -> tuple[list[Waiting], str]:
-    """Who might be called here, and the number still at the window if there is one.
-
-    Read under the hall's lock, so that nobody is chosen twice.
-    """
-    window, day = shift.window_id, localtime(now).date()
-    told = [shift.place_id, day, shift.class_codes, window, window, shift.clerk_id]
-    found = rows_of(_LINE, told)
-    there = [spoken(row[1], row[2]) for row in found if row[-1] is not None]
-    return [waiting_from(row) for row in found if row[-1] is None], there[0] if there else ""
 
 
 def _priority_run(shift: WindowShift) -> int:
@@ -256,6 +251,7 @@ def _call(
     why: Mapping[str, Any],
     reason: str = "",
     key: str | None = None,
+    chosen: Chosen | None = None,
 ) -> None:
     refuse(*may(verb, VisitState(visit.state), number=visit.number))
     sets = {
@@ -277,6 +273,7 @@ def _call(
         reason=reason,
         rule="R-6-2",
         key=key,
+        chosen=chosen,
     )
 
 

@@ -12,7 +12,8 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import HallSetting
-from onewindow.apps.queueing.operations.step import elsewhere, hint, lock_hall, refuse
+from onewindow.apps.queueing.operations.step import elsewhere, lock_hall, refuse
+from onewindow.apps.queueing.operations.step_statement import hint
 from onewindow.rules.hall.calling import NEWEST
 from onewindow.rules.hall.settings import check_rules, read_rules, write_rules
 from onewindow.rules.outcomes import Refusal

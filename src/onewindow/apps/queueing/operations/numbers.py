@@ -20,14 +20,14 @@ from onewindow.apps.queueing.models import Visit, VisitAct, VisitMatter, VisitPe
 from onewindow.apps.queueing.operations.step import (
     act_of,
     elsewhere,
-    hint,
     lock_hall,
     refuse,
 )
+from onewindow.apps.queueing.operations.step_statement import hinted
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.wishes import matters_for
 from onewindow.apps.rows import new_id
-from onewindow.apps.statements import rows_of
+from onewindow.apps.statements import alone, rows_of
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.hall.settings import read_rules
 from onewindow.rules.outcomes import Refusal, Refused
@@ -61,22 +61,16 @@ def issue(
     Refusals, all at once: those of the wishes, of the closing rule (R-6.1, R-6-6), NOT_PERMITTED,
     KEY_REUSED.
     """
+    visit = Visit(
+        channel=channel,
+        lane=lane,
+        lane_group=lane_group,
+        needs_accessible=needs_accessible,
+        person_id=person_id,
+    )
     try:
-        with transaction.atomic():
-            return _issue(
-                place_id,
-                wishes,
-                Visit(
-                    channel=channel,
-                    lane=lane,
-                    lane_group=lane_group,
-                    needs_accessible=needs_accessible,
-                    person_id=person_id,
-                ),
-                acting,
-                now,
-                _Told(told, overrule, key),
-            )
+        with alone():
+            return _issue(place_id, wishes, visit, acting, now, _Told(told, overrule, key))
     except (IntegrityError, Refused):
         earlier = act_of(key, acting) if key else None
         if earlier is None:
@@ -102,7 +96,7 @@ def _issue(
     if not told.overruled:
         asked = admission(place_id=place_id, queue_class=code, now=now, lane=visit.lane)
         refuse(*asked.refusals)
-    return write_new(_numbered(visit, place_id, code, now), matters, acting, now, told)
+    return write_new(_for_line(visit, place_id, code, now), matters, acting, now, told)
 
 
 @transaction.atomic
@@ -145,7 +139,7 @@ def check_in(
     )
     matters = matters_for(place_id=place_id, wishes=[wish], now=now)
     matters[0].item_name = matters[0].item_name or booked.item_name
-    visit = _numbered(visit, place_id, booked.queue_class, now)
+    visit = _for_line(visit, place_id, booked.queue_class, now)
     return write_new(visit, matters, acting, now, _Told(told))
 
 
@@ -157,29 +151,36 @@ def _may_give(visit: Visit, overrule: bool, acting: Acting) -> tuple[Refusal, ..
     return (Refusal("NOT_PERMITTED", "R-6-2", {"needed": str(Role.GREETER.label)}),)
 
 
-def _numbered(visit: Visit, place_id: UUID, code: str, now: datetime) -> Visit:
-    """The visit with its number drawn; the series' row is locked until commit."""
+def _for_line(visit: Visit, place_id: UUID, code: str, now: datetime) -> Visit:
+    """The visit as it joins a line now; its number is drawn when it is written."""
     visit.place_id, visit.day = place_id, localtime(now).date()
     visit.prefix = known_place(place_id, now=now).by_code[code].prefix
-    series = f"queue:{place_id.hex}:{visit.day}:{visit.prefix}"
-    visit.serial = writes.draw_number(series=series)
     visit.queue_class, visit.issued_at, visit.queued_at = code, now, now
     return visit
 
 
-_VISIT_FIELDS = [f.attname for f in Visit._meta.concrete_fields]
-_INSERT = (
-    f"WITH visit AS (INSERT INTO {_VISITS} ({', '.join(_VISIT_FIELDS)})"
-    f" VALUES ({', '.join(['%s'] * len(_VISIT_FIELDS))}) RETURNING id),"
-    f" period AS (INSERT INTO {_PERIODS} (id, visit_id, kind, queue_class, started_at)"
-    " SELECT %s, id, 'WAIT', %s, %s FROM visit),"
-    f" matter AS (INSERT INTO {_MATTERS} (id, visit_id, position, queue_class, item_slug,"
-    " item_name) SELECT m.id, visit.id, m.position, m.queue_class, m.item_slug, m.item_name"
-    " FROM visit, unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[])"
-    " AS m (id, position, queue_class, item_slug, item_name))"
-    f" INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id, reason, why,"
-    " request_key) SELECT %s, id, %s, 1, 'ISSUE', %s, %s::uuid, %s, %s::jsonb, %s FROM visit"
-)
+_FIELDS = [f.attname for f in Visit._meta.concrete_fields]
+# A number drawn with the visit that bears it; or one that a kiosk has given already.
+_DRAWN = f"serial AS ({writes.drawn_from('here')})"
+_GIVEN = "serial AS (SELECT %s::int AS last FROM here)"
+
+
+def _insert(serial: str) -> str:
+    """Number, visit, first period, matters, act and journal row: all of them or nothing."""
+    values = ", ".join("serial.last" if name == "serial" else "%s" for name in _FIELDS)
+    return (
+        f"WITH {audit.HERE}, {serial}, visit AS (INSERT INTO {_VISITS} ({', '.join(_FIELDS)})"
+        f" SELECT {values} FROM serial RETURNING id, serial),"
+        f" period AS (INSERT INTO {_PERIODS} (id, visit_id, kind, queue_class, started_at)"
+        " SELECT %s, id, 'WAIT', %s, %s FROM visit),"
+        f" matter AS (INSERT INTO {_MATTERS} (id, visit_id, position, queue_class, item_slug,"
+        " item_name) SELECT m.id, visit.id, m.position, m.queue_class, m.item_slug, m.item_name"
+        " FROM visit, unnest(%s::uuid[], %s::int[], %s::text[], %s::text[], %s::text[])"
+        f" AS m (id, position, queue_class, item_slug, item_name)), {audit.journaled('visit')},"
+        f" act AS (INSERT INTO {_ACTS} (id, visit_id, place_id, visit_version, verb, at, actor_id,"
+        " reason, why, request_key) SELECT %s, id, %s, 1, 'ISSUE', %s, %s::uuid, %s, %s::jsonb, %s"
+        " FROM visit) SELECT serial"
+    )
 
 
 def write_new(
@@ -189,18 +190,42 @@ def write_new(
     now: datetime,
     told: _Told = _Told(),
 ) -> Visit:
-    """Save a new visit with its matters, first period and act, in one statement; journal it."""
+    """Save a new visit with its matters, first period, act and journal row, in one statement.
+
+    Without a serial it draws the next of its series, whose row is locked until commit.
+    """
+    hint, hinted_at = hinted(visit.place_id, "change")
+    is_drawn = visit.serial is None
+    statement = f"{_insert(_DRAWN if is_drawn else _GIVEN)}{hint} FROM visit"
+    series = f"queue:{visit.place_id.hex}:{visit.day}:{visit.prefix}"
+    serial = [new_id(), series] if is_drawn else [visit.serial]
+    for _ in range(2):
+        row = _entry(visit, acting, now, told)
+        values = [*row.here, *serial, *_values(visit, matters, row, acting, told), *hinted_at]
+        if found := rows_of(statement, values):
+            audit.keep_place(row)
+            visit.serial = found[0][0]
+            return visit
+        audit.find_place()
+    raise RuntimeError("a lane has one writer")
+
+
+def _values(
+    visit: Visit, matters: Sequence[VisitMatter], row: audit.Entry, acting: Acting, told: _Told
+) -> list[Any]:
     wait = told.wait
     why = f'{{"told_low": {wait[0]}, "told_high": {wait[1]}}}' if wait else None
-    values: list[Any] = [getattr(visit, name) for name in _VISIT_FIELDS]
+    values: list[Any] = [getattr(visit, name) for name in _FIELDS if name != "serial"]
     values += [new_id(), visit.queue_class, visit.issued_at]
     values += [[m.id for m in matters], [m.position for m in matters]]
     values += [[m.queue_class for m in matters], [m.item_slug for m in matters]]
-    values += [[m.item_name for m in matters]]
+    values += [[m.item_name for m in matters], *row.written]
     values += [new_id(), visit.place_id, visit.issued_at, acting.account_id]
-    values += ["overruled" if told.overruled else "", why, told.key]
-    rows_of(_INSERT, values)
-    audit.record(
+    return [*values, "overruled" if told.overruled else "", why, told.key]
+
+
+def _entry(visit: Visit, acting: Acting, now: datetime, told: _Told) -> audit.Entry:
+    return audit.entry(
         verb="visit.issue",
         subject_kind="visit",
         subject_id=visit.id,
@@ -211,5 +236,3 @@ def write_new(
         facts={"channel": visit.channel, "lane": visit.lane, "class": visit.queue_class},
         origin=acting.origin,
     )
-    hint(visit.place_id, "change")
-    return visit

@@ -1,5 +1,6 @@
 """What happens at the window? Begin, finish, miss, hold, hand back, transfer, the next matter."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.facts import Called
 from onewindow.apps.queueing.models import Visit, VisitMatter, WindowShift
 from onewindow.apps.queueing.operations.calling import (
-    call_to,
+    choose_and_call,
     is_at_own_window,
     is_calling,
     may_stand_at,
@@ -19,12 +20,14 @@ from onewindow.apps.queueing.operations.calling import (
     shift_in_hall,
 )
 from onewindow.apps.queueing.operations.step import (
+    ask_verb,
     begin_in_hall,
     begin_verb,
     elsewhere,
     locked,
     refuse,
     take,
+    unless_overtaken,
 )
 from onewindow.apps.queueing.shelf import KnownPlace, known_place
 from onewindow.apps.statements import rows_of
@@ -33,19 +36,22 @@ from onewindow.rules.hall.visits import VisitVerb
 from onewindow.rules.outcomes import Refusal
 
 
-@transaction.atomic
 def begin(
     *, visit_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Visit:
     """The called person has sat down. Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED."""
-    visit = begin_verb(
-        visit_id=visit_id, verb=VisitVerb.BEGIN, acting=acting, seen_version=seen_version
-    )
-    refuse(*is_at_own_window(visit, acting))
-    return take(visit=visit, verb=VisitVerb.BEGIN, acting=acting, now=now, sets={"serving_at": now})
+
+    def act() -> Visit:
+        visit, _left = ask_verb(
+            visit_id=visit_id, verb=VisitVerb.BEGIN, acting=acting, seen_version=seen_version
+        )
+        refuse(*is_at_own_window(visit, acting))
+        sets = {"serving_at": now}
+        return take(visit=visit, verb=VisitVerb.BEGIN, acting=acting, now=now, sets=sets)
+
+    return unless_overtaken(act)
 
 
-@transaction.atomic
 def finish(
     *,
     visit_id: UUID,
@@ -59,17 +65,29 @@ def finish(
     `drop_rest`: the person does not want the matters still to do, and the clerk has said so.
     Refusals: VISIT_STATE, NOT_YOUR_WINDOW, STATE_CHANGED, FINISH_MATTERS_LEFT (which ones).
     """
-    visit = begin_verb(
-        visit_id=visit_id, verb=VisitVerb.FINISH, acting=acting, seen_version=seen_version
-    )
-    left = _matters_left(visit)
-    refuse(
-        *is_at_own_window(visit, acting),
-        *closing.may_finish(number=visit.number, left=left, drop_rest=drop_rest),
-    )
-    why = {"dropped": list(left)} if left else None
-    sets = {"ended_at": now}
-    return take(visit=visit, verb=VisitVerb.FINISH, acting=acting, now=now, sets=sets, why=why)
+
+    def act() -> Visit:
+        visit, more = ask_verb(
+            visit_id=visit_id, verb=VisitVerb.FINISH, acting=acting, seen_version=seen_version
+        )
+        left = _matters_left(visit) if more else ()
+        refuse(
+            *is_at_own_window(visit, acting),
+            *closing.may_finish(number=visit.number, left=left, drop_rest=drop_rest),
+        )
+        why = {"dropped": list(left)} if left else None
+        # A booking is served in the same transaction as its visit.
+        with transaction.atomic() if visit.appointment_id else nullcontext():
+            return take(
+                visit=visit,
+                verb=VisitVerb.FINISH,
+                acting=acting,
+                now=now,
+                sets={"ended_at": now},
+                why=why,
+            )
+
+    return unless_overtaken(act)
 
 
 _LEFT = (
@@ -80,8 +98,6 @@ _LEFT = (
 
 def _matters_left(visit: Visit) -> tuple[str, ...]:
     rows = rows_of(_LEFT, [visit.id, visit.matter])
-    if not rows:
-        return ()
     lines = known_place(visit.place_id, now=visit.issued_at).by_code
     return tuple(name or (lines[code].name if code in lines else code) for name, code in rows)
 
@@ -96,12 +112,12 @@ def finish_and_call(
     drop_rest: bool = False,
 ) -> Called | None:
     """End this visit and call the next: both, or neither. Refusals: those of the two."""
-    shift, setting = shift_in_hall(acting)
+    shift, _setting = shift_in_hall(acting)
     refuse(*is_calling(shift))
     finish(
         visit_id=visit_id, acting=acting, now=now, seen_version=seen_version, drop_rest=drop_rest
     )
-    return call_to(shift, setting, acting, now)
+    return choose_and_call(acting, now)
 
 
 @transaction.atomic

@@ -16,13 +16,8 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowShift
 from onewindow.apps.queueing.operations.booked import follow_visit
 from onewindow.apps.queueing.operations.calling import NEARER
-from onewindow.apps.queueing.operations.step import (
-    RESTORED,
-    elsewhere,
-    hint,
-    locked_in_hall,
-    refuse,
-)
+from onewindow.apps.queueing.operations.step import elsewhere, locked_in_hall, refuse
+from onewindow.apps.queueing.operations.step_statement import RESTORED, hint
 from onewindow.rules.hall import undoing
 from onewindow.rules.hall.visits import AT_WINDOW, PERIOD_OF, VisitState
 from onewindow.rules.outcomes import Refusal, Refused

@@ -13,11 +13,11 @@ from onewindow.apps.queueing.operations.step import (
     begin_in_hall,
     begin_verb,
     elsewhere,
-    hint,
     locked,
     refuse,
     take,
 )
+from onewindow.apps.queueing.operations.step_statement import hint
 from onewindow.apps.queueing.wishes import MOST_MATTERS, matters_for
 from onewindow.rules.hall import delaying, missed
 from onewindow.rules.hall.settings import HallRules

@@ -15,7 +15,8 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import ClerkSkill, WindowDuty, WindowShift
 from onewindow.apps.queueing.operations.calling import shift_in_hall
 from onewindow.apps.queueing.operations.settling import release, still_there
-from onewindow.apps.queueing.operations.step import elsewhere, hint, lock_hall, refuse
+from onewindow.apps.queueing.operations.step import elsewhere, lock_hall, refuse
+from onewindow.apps.queueing.operations.step_statement import hint
 from onewindow.rules.hall import closing
 from onewindow.rules.hall.windows import eligibility
 from onewindow.rules.outcomes import Refusal, Refused
