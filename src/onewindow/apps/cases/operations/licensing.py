@@ -162,6 +162,7 @@ def issue_coming(case: Case, coming: Coming, *, acting: Acting, now: datetime) -
         acting=acting,
         now=now,
         is_demo=case.department.is_demo,
+        quiet=case.package_id is not None,
     )
 
 

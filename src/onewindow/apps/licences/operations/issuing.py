@@ -38,12 +38,13 @@ def issue(
     issued_on: date | None = None,
     valid_to: date | None = None,
     is_demo: bool = False,
+    quiet: bool = False,
 ) -> ELicence:
     """Issue a licence of this type to one holder, or the next version of the one they hold.
 
     A holder has one identity card: a second issue replaces its face and its days, and the id
     keeps everything but version and check character (R-4-21). `valid_to` overrides the type's
-    own term. The holder is told once.
+    own term. The holder is told once; `quiet`: a bundle application tells for all its parts.
     Refusals: LICENCE_TYPE_UNKNOWN, LICENCE_HOLDER, FACE_*, ELICENCE_* (the issuer has no code).
     """
     kind = ELicenceType.objects.select_related("department").filter(code=type_code).first()
@@ -77,7 +78,7 @@ def issue(
     )
     journal("issue", licence, acting=acting, now=now, facts=_case(case_id))
     # Whoever sets up an installation with licences issued long ago tells nobody anything new.
-    if case_id is not None:
+    if case_id is not None and not quiet:
         title = f"{kind.name}电子证照已发到证照夹"
         text = "它与纸质证照具有同等效力，办事时出示或授权使用，不用再带原件。"
         tell(licence, cause="issued", title=title, text=text, now=now)
