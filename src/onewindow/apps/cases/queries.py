@@ -21,7 +21,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock
 
-__all__ = ["elder_question_needed", "is_own"]
+__all__ = ["Case", "elder_question_needed", "is_own"]
 
 PAGE = 20
 IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)

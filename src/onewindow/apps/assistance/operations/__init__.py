@@ -1,0 +1,48 @@
+"""Everything that can be done to help somebody, one verb each."""
+
+from onewindow.apps.assistance.operations.mandates import (
+    give_mandate,
+    note_help,
+    revoke_mandate,
+    start_for,
+)
+from onewindow.apps.assistance.operations.regions import (
+    receive_file,
+    return_file,
+    send_file,
+    take_in_for,
+)
+from onewindow.apps.assistance.operations.teams import call_off_stop, plan_stop
+from onewindow.apps.assistance.operations.visits import (
+    accept_visit,
+    cancel_visit,
+    decline_visit,
+    finish_visit,
+    nobody_home,
+    plan_visit,
+    record_call_back,
+    request_visit,
+    set_out,
+)
+
+__all__ = [
+    "accept_visit",
+    "call_off_stop",
+    "cancel_visit",
+    "decline_visit",
+    "finish_visit",
+    "give_mandate",
+    "nobody_home",
+    "note_help",
+    "plan_stop",
+    "plan_visit",
+    "receive_file",
+    "record_call_back",
+    "request_visit",
+    "return_file",
+    "revoke_mandate",
+    "send_file",
+    "set_out",
+    "start_for",
+    "take_in_for",
+]
