@@ -29,6 +29,9 @@ SENTENCES: dict[str, str] = {
     "LICENCE_FILE_SUPERSEDED": (
         "文件是真的，但已被新版本取代，旧版本不再有效。请使用现行版本：{newest}。"
     ),
+    "LICENCE_FILE_OF_ENDED": (
+        "这本{name}现在的状态是“{state}”，不再提供文件下载。原来的信息仍可在“我的证照”中查看。"
+    ),
     "LICENCE_FILE_NOT_REGISTERED": (
         "签名无误，但签发登记中查不到这本证照。请向证照上的颁发机构核实后再使用。"
     ),

@@ -29,17 +29,19 @@ from onewindow.apps.licences.files.verifying import (
 from onewindow.apps.licences.models import ELicenceVersion
 from onewindow.apps.licences.queries import version_by_identifier
 from onewindow.apps.licences.telling import journal
-from onewindow.apps.organisation.facts import SYSTEM
+from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import main_centre
 from onewindow.apps.statements import in_turn
 from onewindow.rules.licences.faces import Assigned, FaceKind
-from onewindow.rules.licences.lives import LicenceState
+from onewindow.rules.licences.lives import STANDING, LicenceState
+from onewindow.rules.outcomes import Refusal, Refused
 
 __all__ = [
     "FileState",
     "Verdict",
     "compact_record",
     "keys",
+    "note_taking",
     "register_word",
     "sealed_ofd",
     "sealed_pdf",
@@ -111,6 +113,23 @@ def sealed_ofd(version: ELicenceVersion, *, now: datetime) -> bytes:
         )
 
     return _kept(version, "ofd", make, now=now)
+
+
+def note_taking(
+    version: ELicenceVersion, *, kind: str, reason: str, acting: Acting, now: datetime
+) -> None:
+    """Journal that somebody took a licence as a file, and why (R-4-7).
+
+    Refused: LICENCE_FILE_OF_ENDED. The file of a licence that was ended still looks genuine to
+    whoever checks it offline, so none is handed out any more.
+    """
+    licence = version.licence
+    state = LicenceState(licence.state)
+    if state not in STANDING and state not in _ENDED_BY_TIME:
+        told = {"name": licence.type.name, "state": state.chinese}
+        raise Refused((Refusal("LICENCE_FILE_OF_ENDED", "R-4-20", told),))
+    facts = {"version": version.number, "format": kind, "reason": reason}
+    journal("file", licence, acting=acting, now=now, rule="R-4-7", facts=facts)
 
 
 def verify(content: bytes, *, now: datetime, register: Register | None = None) -> Verdict:
