@@ -114,6 +114,7 @@ _MATERIALS = _fields(
     ("situation_tree.questions[].options[].goes_to", "选项去向"),
     ("situation_tree.questions[].options[].reason", "选项的理由"),
     ("situation_tree.questions[].options[].rule", "选项的依据"),
+    ("situation_tree.questions[].options[].everyday_names", "选项的日常说法"),
     ("situations", "情形"),
     ("situations[].name", "情形名称"),
     ("situations[].materials", "情形所需材料"),

@@ -41,12 +41,19 @@ SOURCES = (
     ("ELICENCE", gettext_lazy("出示电子证照")),
     ("SHARED", gettext_lazy("数据共享核验")),
 )
-SOURCE_NAMES = {**dict(SOURCES), "GENERATED": gettext_lazy("系统生成，待签名")}
+SOURCE_NAMES = {
+    **dict(SOURCES),
+    "GENERATED": gettext_lazy("系统生成，待签名"),
+    "ARCHIVE": gettext_lazy("窗口核验过的存档"),
+    "PLEDGE": gettext_lazy("告知承诺"),
+}
 STATE_NAMES = {
     "PRESENT": gettext_lazy("齐"),
     "DEFECTIVE": gettext_lazy("要补"),
     "ABSENT": gettext_lazy("未交"),
     "NOT_NEEDED": gettext_lazy("本情形不需要"),
+    "TOLERATED": gettext_lazy("承诺后补"),
+    "PLEDGED": gettext_lazy("承诺代替"),
 }
 QUICK_REASONS = (
     gettext_lazy("复印件看不清"),

@@ -10,26 +10,31 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from onewindow import wallclock, wording
+from onewindow.apps.cases.facts import Guide
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.queueing import standing, wishes
 from onewindow.apps.queueing.admitting import admission
 from onewindow.apps.queueing.sent_away import is_owed
 from onewindow.apps.queueing.shelf import known_place
+from onewindow.rules.casework.guiding import said_answers
 from onewindow.rules.catalogue.content import text_at
+from onewindow.rules.catalogue.situations import Way
 from onewindow.web.greeter.slots import booking_address, slots_left
 from onewindow.web.greeter.ways import LineNow, icon_of, ways
+from onewindow.web.guided import asked_rows, sent_answers
 from onewindow.web.resident.guide_page import guide_context
 
 
-def chosen_matter(
-    request: HttpRequest, slug: str, place: Any, situation: str | None
-) -> dict[str, Any] | None:
-    """The item's guide in short, its ways in order; None when there is no such item."""
+def chosen_matter(request: HttpRequest, slug: str, place: Any, said: str) -> dict[str, Any] | None:
+    """The item's guide in short, its ways in order; None when there is no such item.
+
+    Which situation it is comes out of the questions; `said` may answer some of them.
+    """
     version = catalogue.shown_item(slug)
     if version is None:
         return None
-    wanted = request.POST.get("situation", "")[:60] if situation is None else situation
-    guide = guide_context(version, wanted)
+    way, heard = _way(request, Guide(version.content), said)
+    guide = guide_context(version, way.situation or "")
     now = wallclock.now()
     code = wishes.class_of_item(slug, version, known_place(place.id, now=now))
     # What only stands here to be read is handled elsewhere: no number for it.
@@ -39,17 +44,19 @@ def chosen_matter(
     address = reverse("resident:guide", args=[slug])
     root = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
     booking = booking_address(slug)
-    asked = urlencode({"situation": guide["situation"]}) if guide["switchable"] else ""
+    asked = urlencode({"situation": way.situation or ""}) if guide["switchable"] else ""
+    is_settled = way.situation is not None
     return {
         "slug": slug,
         "name": text_at(version.content, "name") or version.item.name,
         "department": version.item.department_name,
         "facts": _short(guide["facts"]),
         "ways": [_with_icon(way) for way in shown],
-        "materials": guide["materials"],
-        "situation": guide["situation"],
-        "situation_name": guide["situation_name"] if guide["switchable"] else "",
-        "situations": guide["situations"] if guide["switchable"] else [],
+        "is_settled": is_settled,
+        "materials": guide["materials"] if is_settled else [],
+        "situation_name": guide["situation_name"] if guide["switchable"] and is_settled else "",
+        "questions": asked_rows(way) if guide["switchable"] else [],
+        "heard": heard,
         "guide_url": address,
         "guide_address": f"{root}{address}",
         "card_url": reverse("greeter:card", args=[slug]) + (f"?{asked}" if asked else ""),
@@ -58,6 +65,14 @@ def chosen_matter(
         "class_name": line.class_name if line else "",
         **(_closed(place.id, code, now) if line else {}),
     }
+
+
+def _way(request: HttpRequest, guide: Guide, said: str) -> tuple[Way, set[str]]:
+    """How far what was answered leads, and which questions the person's own words answered."""
+    told = sent_answers([*request.POST.getlist("a"), request.POST.get("pick", "")])
+    words = said_answers(guide.content, said)
+    way = guide.way({**words, **told})
+    return way, {s.question.code for s in way.asked} - told.keys()
 
 
 def _closed(place_id: Any, code: str, now: datetime) -> dict[str, Any]:

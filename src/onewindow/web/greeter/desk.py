@@ -39,7 +39,7 @@ def desk_page(request: HttpRequest, number: int = 200, **more: Any) -> HttpRespo
     said, slug = _said(request), request.POST.get("item", "")
     also = [each for each in request.POST.getlist("also") if each != slug][:MOST_ALSO]
     who = acting(request)
-    chosen = chosen_matter(request, slug, place, more.pop("situation", None)) if slug else None
+    chosen = chosen_matter(request, slug, place, said) if slug else None
     context: dict[str, Any] = {
         "said": said,
         "searched": len(said) > 1 and chosen is None,
