@@ -1,6 +1,5 @@
 """Editing a draft: everything on one page, nothing lost when somebody else was first."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,20 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from onewindow import wallclock, wording
-from onewindow.apps.accounts.queries import names_of
+from onewindow import wording
 from onewindow.apps.catalogue import operations, queries
 from onewindow.apps.catalogue.queries import ItemVersion
 from onewindow.apps.organisation.queries import Role
-from onewindow.rules.catalogue.fields import label_of
-from onewindow.rules.catalogue.versions import differences, in_words
 from onewindow.rules.outcomes import Refused
-from onewindow.web.access import acting, staff
+from onewindow.web.access import staff
 from onewindow.web.catalogue.item_form import ItemForm
-from onewindow.web.errors import state_changed
-from onewindow.web.writing import write_once
-
-_SHOWN = 200
+from onewindow.web.catalogue.saving import save_draft, seen_version
 
 
 @staff(Role.ITEM_ADMIN)
@@ -37,35 +30,21 @@ def edit(request: HttpRequest, version_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, version, form)
     if "add" in request.POST:
-        return _page(request, version, form, seen=_seen(request))
+        return _page(request, version, form, seen=seen_version(request))
     if not form.is_valid():
-        return _page(request, version, form, 422, seen=_seen(request))
+        return _page(request, version, form, 422, seen=seen_version(request))
     return _save(request, version, form)
 
 
 def _save(request: HttpRequest, version: ItemVersion, form: ItemForm) -> HttpResponse:
-    made = form.made()
     try:
-        write_once(
-            request,
-            "item.edit",
-            lambda: {
-                "row_version": operations.edit_draft(
-                    version_id=version.id,
-                    content=made,
-                    seen_row_version=_seen(request),
-                    now=wallclock.now(),
-                    acting=acting(request),
-                ).row_version
-            },
-            version=version.id,
-        )
+        answer = save_draft(request, version, form.made(), scope="item.edit")
     except Refused as refused:
-        if any(r.code == "STATE_CHANGED" for r in refused.refusals):
-            return _changed(request, version, made, wording.told(refused.refusals))
         for sentence in wording.told(refused.refusals):
             form.main.add_error(None, sentence)
-        return _page(request, version, form, 422, seen=_seen(request))
+        return _page(request, version, form, 422, seen=seen_version(request))
+    if answer is not None:
+        return answer
     messages.success(request, _("已保存。"))
     return redirect("catalogue:version", version_id=version.id)
 
@@ -85,35 +64,3 @@ def _page(
         "seen": version.row_version if seen is None else seen,
     }
     return render(request, "catalogue/edit.html", page, status=number)
-
-
-def _changed(
-    request: HttpRequest, version: ItemVersion, made: dict[str, Any], sentences: list[str]
-) -> HttpResponse:
-    """409: what the other one changed, and what this one had written."""
-    edits = queries.edits_since(version, _seen(request))
-    names = names_of({edit.actor_id for edit in edits if edit.actor_id})
-    return state_changed(
-        request,
-        sentences=sentences,
-        changes=[
-            {
-                "what": label_of(edit.field),
-                "before": _("您打开时的内容"),
-                "after": in_words(version.content.get(edit.field))[:_SHOWN],
-                "who": names.get(edit.actor_id, "") if edit.actor_id else _("系统"),
-                "at": edit.at,
-            }
-            for edit in edits
-        ],
-        kept=[
-            {"name": d.field_label, "value": d.said_after[:_SHOWN]}
-            for d in differences(version.content, made)
-        ],
-        continue_url=request.path,
-    )
-
-
-def _seen(request: HttpRequest) -> int:
-    sent = request.POST.get("seen", "")
-    return int(sent) if sent.isdecimal() else 0

@@ -31,14 +31,15 @@ PLACES: dict[str, str] = {
     "LICENCE_STEP_": "steps",
     "LICENCE_LIMIT_": "id_statutory_limit-amount",
     "RESULT_": "id_result-sample",
-    "MATERIAL_IN_NO_SITUATION": "situations",
+    "MATERIAL_IN_NO_SITUATION": "leaves",
     "MATERIAL_": "materials",
     "PROOF_": "materials",
-    "TREE_": "situations",
-    "NO_SITUATION": "situations",
-    "SITUATION": "situations",
-    "QUESTION_": "situations",
-    "OPTION": "situations",
+    "TREE_": "tree",
+    "NO_SITUATION": "leaves",
+    "SITUATION": "leaves",
+    "QUESTION_": "tree",
+    "OPTION": "tree",
+    "FORM_": "picked",
 }
 _BY_FIELD: dict[str, str] = {
     "咨询电话": "id_consult_phone",
@@ -46,6 +47,13 @@ _BY_FIELD: dict[str, str] = {
     "个人主题": "id_life_event-person_topics",
     "法人主题": "id_life_event-enterprise_topics",
 }
+# Places that are not on the page of all contents but on one of their own.
+PAGES: dict[str, str] = {
+    "tree": "catalogue:situations",
+    "leaves": "catalogue:situations",
+    "picked": "catalogue:compose",
+}
+EDIT_PAGE = "catalogue:edit"
 _SAME_PHONES = "id_complaint_phone"
 
 
@@ -56,6 +64,11 @@ class Failure:
     text: str
     rule: str
     anchor: str
+
+    @property
+    def page(self) -> str:
+        """The name of the page that the place is on."""
+        return PAGES.get(self.anchor, EDIT_PAGE)
 
 
 def failures_told(refusals: Iterable[Refusal]) -> list[Failure]:

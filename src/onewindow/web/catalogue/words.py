@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from onewindow.apps.catalogue.queries import form_fields
 from onewindow.apps.catalogue.sources.columns import ITEMS, SHEETS
 from onewindow.rules.catalogue.content import entries_at, text_at, value_at
 from onewindow.rules.catalogue.versions import Difference
@@ -35,12 +36,18 @@ def content_pairs(content: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _lists(content: Mapping[str, Any]) -> list[dict[str, str]]:
+    known = form_fields()
+    asked = [text_at(e, "code") for e in entries_at(content, "form")]
     told = {
         "设定依据": [
             f"《{text_at(e, 'law')}》{text_at(e, 'article')}"
             for e in entries_at(content, "legal_basis")
         ],
+        "情形引导": [
+            text_at(e, "text") for e in entries_at(content, "situation_tree", "questions")
+        ],
         "情形": [text_at(e, "name") for e in entries_at(content, "situations")],
+        "申请表": [known[code].label if code in known else code for code in asked],
         "环节": [text_at(e, "name") for e in entries_at(content, "steps")],
         "常见问题": [text_at(e, "question") for e in entries_at(content, "faq")],
     }
