@@ -177,21 +177,36 @@ def _take_over_copy(case: Case, row: CaseMaterial, supplied: Supplied) -> None:
     row.checked_at, row.checked_by_id = earlier.checked_at, earlier.checked_by_id
 
 
-@transaction.atomic
 def withdraw_consent(*, consent_id: UUID, acting: Acting, now: datetime) -> Consent:
     """Take a consent back, and with it what rests on it in cases that are not yet decided.
 
     Those materials are 未交 again with the reason; what was decided before stands (art. 15). The
     giver and every applicant concerned are told once. Refusals: those of `consents.withdraw`.
     """
+    while True:
+        try:
+            with transaction.atomic():
+                return _withdrawn(consent_id, acting, now)
+        except _OneMoreCase:
+            # A case came to rest on it just now: its lock comes before the consent's, so anew.
+            continue
+
+
+class _OneMoreCase(Exception):
+    """The consent was used once more before it was locked."""
+
+
+def _withdrawn(consent_id: UUID, acting: Acting, now: datetime) -> Consent:
     resting = consent_queries.resting_on(consent_id=consent_id)
     # Cases first, in one order: the same order of locks as in `supply`.
-    cases = [locked(case_id) for case_id in sorted({each.case_id for each in resting})]
+    cases = {case_id: locked(case_id) for case_id in sorted({each.case_id for each in resting})}
     consent = consents.withdraw(consent_id=consent_id, acting=acting, now=now)
     resting = consent_queries.resting_on(consent_id=consent_id)
+    if not {each.case_id for each in resting} <= cases.keys():
+        raise _OneMoreCase
     licences.end_uses_of_consent(consent_id=consent_id, reason="授权人撤回授权", now=now)
     lost: list[tuple[Case, list[CaseMaterial]]] = []
-    for case in cases:
+    for case in cases.values():
         rows = _take_back(case, consent, resting, acting, now)
         if rows:
             lost.append((case, rows))
