@@ -33,16 +33,23 @@ def known_values(case: Case, fields: Iterable[FormField], *, now: datetime) -> d
     teller = _Teller(case, now)
     found = {}
     for field in fields:
-        told = (teller.tell(word) for word in field.known_from)
-        if known := next((each for each in told if each and each.value), None):
-            found[field.code] = _as_asked(field, known)
+        if known := _best(teller, field):
+            found[field.code] = known
     return found
 
 
-def _as_asked(field: FormField, known: Known) -> Known:
-    """A choice that stands on a licence in words (女), as the code the form asks for."""
-    code = next((code for code, label in field.choices if label == known.value), None)
-    return known if code is None else replace(known, value=code)
+def _best(teller: "_Teller", field: FormField) -> Known | None:
+    """The first word that tells it; one's own unconfirmed word only when no department knows."""
+    own: Known | None = None
+    for word in field.known_from:
+        told = teller.tell(word)
+        if told is None or not told.value:
+            continue
+        if told.fixed or word not in _TO_CONFIRM:
+            # Where somebody lives or is reached, a licence may be older than the person's word.
+            return replace(told, fixed=told.fixed and not _MOVING & set(field.known_from))
+        own = own or told
+    return own
 
 
 def completed(
@@ -120,6 +127,8 @@ class _Teller:
 
 
 _CONFIRMED = {"name", "citizen_id", "birth_date"}
+_TO_CONFIRM = {f"person.{name}" for name in _CONFIRMED}
+_MOVING = {"person.phone", "person.address", "enterprise.address"}
 _REGISTERED = {"name", "uscc"}
 _TELLERS: Mapping[str, Callable[[_Teller, str, str], Known | None]] = {
     "person": _Teller._person,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from onewindow import wording
 from onewindow.apps.cases import window_queries
+from onewindow.apps.cases.offers import offer_of, promises_of
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.parties import queries as parties
 from onewindow.rules.casework.acceptance import (
@@ -20,8 +21,14 @@ from onewindow.rules.casework.acceptance import (
     may_issue_one_time_notice,
 )
 from onewindow.rules.casework.filing import may_file
-from onewindow.rules.casework.materials import Asked, Material, MaterialState, everything_to_ask
-from onewindow.rules.casework.states import CaseState
+from onewindow.rules.casework.materials import (
+    SETTLED,
+    Asked,
+    Material,
+    MaterialState,
+    everything_to_ask,
+)
+from onewindow.rules.casework.states import UNDER_WAY, CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.masking import mask_citizen_id, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
@@ -237,7 +244,7 @@ def outcome(
         leave=leave,
     )
     names = {a["code"]: a["name"] for a in story.corrections[-1].asked} if story.corrections else {}
-    present = {m.code for m in held if m.state is MaterialState.PRESENT}
+    present = {m.code for m in held if m.state in SETTLED}
     deliver = may_deliver_correction(asked=list(names), delivered=present, names=names)
     wordless = _wordless(held, unnamed)
     return Outcome(
@@ -333,7 +340,8 @@ def page_of(
     return {
         "story": story,
         "case": case,
-        "rows": material_rows(story, unnamed),
+        "rows": _with_offers(story, material_rows(story, unnamed), now),
+        "promises": promises_of(case, now=now) if case.state in UNDER_WAY else None,
         "outcome": outcome(story, outlook, permit, unnamed),
         "limits": limits(story, outlook),
         "outlook": outlook,
@@ -352,6 +360,14 @@ def page_of(
         "situation_note": _note(story),
         "situation_name": story.guide.situations.get(case.situation, ""),
     }
+
+
+def _with_offers(
+    story: CaseStory, rows: list[dict[str, Any]], now: datetime
+) -> list[dict[str, Any]]:
+    """Each row with what may be promised for it, while the case is at the counter."""
+    offered = offer_of(case_id=story.case.id, now=now) if story.case.state in AT_COUNTER else {}
+    return [{**each, "offer": offered.get(each["row"].code)} for each in rows]
 
 
 def _panel(story: CaseStory) -> dict[str, Any]:

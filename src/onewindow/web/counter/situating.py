@@ -52,10 +52,12 @@ def panel_of(story: CaseStory) -> Panel:
     way = story.guide.way(told)
     awaits = not story.case.situation
     proposed = story.guide.situations.get(way.situation or "", "") if awaits else ""
-    return Panel(_rows(way, story.case.answers), proposed, trace(story.guide.content, way))
+    rows = _rows(way, story.case.answers, with_keys=awaits)
+    return Panel(rows, proposed, trace(story.guide.content, way))
 
 
-def _rows(way: Way, said: Mapping[str, str]) -> tuple[PanelRow, ...]:
+def _rows(way: Way, said: Mapping[str, str], *, with_keys: bool) -> tuple[PanelRow, ...]:
+    """Once the situation stands, no stray digit changes it."""
     asked: list[tuple[Question, str]] = [(s.question, s.option.code) for s in way.asked]
     if way.next is not None:
         asked.append((way.next, ""))
@@ -64,7 +66,7 @@ def _rows(way: Way, said: Mapping[str, str]) -> tuple[PanelRow, ...]:
         options = []
         for option in question.options:
             key += 1
-            digit = str(key) if key <= KEYS else ""
+            digit = str(key) if with_keys and key <= KEYS else ""
             options.append(PanelOption(option.code, option.label, option.code == chosen, digit))
         rows.append(
             PanelRow(question.code, question.text, chosen, question.code in said, tuple(options))

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from onewindow.web.counter import cases, closing, desk, identifying, intake, passwords, uploads
+from onewindow.web.counter import (
+    cases,
+    closing,
+    desk,
+    identifying,
+    intake,
+    passwords,
+    promises,
+    uploads,
+)
 
 app_name = "counter"
 urlpatterns = [
@@ -19,6 +28,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/done/", cases.done, name="done"),
     path("cases/<uuid:case_id>/decline/", closing.decline, name="decline"),
     path("cases/<uuid:case_id>/withdraw/", closing.withdraw, name="withdraw"),
+    path("cases/<uuid:case_id>/later/<str:code>/", promises.promise_later, name="promise_later"),
+    path("cases/<uuid:case_id>/pledge/<str:code>/", promises.pledge, name="pledge"),
+    path(
+        "cases/<uuid:case_id>/letters/<str:code>/<str:kind>/", promises.sheet, name="promise_sheet"
+    ),
+    path("cases/<uuid:case_id>/follow/<str:code>/", promises.supply, name="supply"),
+    path("cases/<uuid:case_id>/follow/<str:code>/judge/", promises.judge, name="judge"),
     path("cases/<uuid:case_id>/papers/<str:code>/", uploads.add, name="add_file"),
     path("cases/<uuid:case_id>/papers/<str:code>/remove/", uploads.remove, name="remove_file"),
 ]

@@ -10,6 +10,7 @@ from onewindow import wallclock
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.rules.casework.guiding import most_ahead
+from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.catalogue.content import text_at
 from onewindow.rules.catalogue.situations import Way
 from onewindow.rules.catalogue.values import Question
@@ -19,6 +20,9 @@ from onewindow.web.guided import pressed, situation_at, trace, why_asked
 from onewindow.web.resident import guide_parts
 from onewindow.web.resident.applying import step_page
 from onewindow.web.writing import write_once
+
+# Nothing is asked of the person for these any more.
+_SETTLED = (MaterialState.PRESENT, MaterialState.TOLERATED, MaterialState.PLEDGED)
 
 
 def situation_step(request: HttpRequest, story: CaseStory) -> HttpResponse:
@@ -84,8 +88,13 @@ def _outcome(story: CaseStory, way: Way) -> dict[str, Any]:
     """The situation with its exact list: materials, fields, route; each with its reason."""
     content, code = story.guide.content, way.situation or ""
     entry, because = situation_at(content, code), why_asked(way)
+    rows = {row.code: row for row in story.materials}
     materials = [
-        {"shown": guide_parts.shown_material(m), "because": because.get(m.code, "")}
+        {
+            "shown": guide_parts.shown_material(m),
+            "because": because.get(m.code, ""),
+            "row": rows[m.code] if m.code in rows and rows[m.code].state in _SETTLED else None,
+        }
         for m in story.guide.materials(code)
     ]
     return {
@@ -94,6 +103,7 @@ def _outcome(story: CaseStory, way: Way) -> dict[str, Any]:
         "route": text_at(entry, "route"),
         "route_steps": guide_parts.steps(content),
         "materials": materials,
+        "to_bring": sum(each["row"] is None for each in materials),
         "fields": story.guide.fields(code),
         "trace": trace(content, way),
     }

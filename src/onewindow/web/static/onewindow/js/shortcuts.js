@@ -50,7 +50,9 @@
     const onControl = event.target.matches("a,button,summary,input");
     if (onControl && (event.key === " " || event.key === "Enter")) return;
     const key = (aliases[event.key] || event.key).toLowerCase();
-    const found = marked().find((e) => e.dataset.shortcut.toLowerCase() === key);
+    const meant = marked().filter((e) => e.dataset.shortcut.toLowerCase() === key);
+    /* The page's own key comes before the bar's. */
+    const found = meant.find((e) => e.closest("main")) || meant[0];
     if (!found) return;
     event.preventDefault();
     if (typing(found)) found.focus();
