@@ -1,5 +1,6 @@
 """Licences of the register as files: made once, kept, told apart from what the register says."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,19 @@ def test_a_kept_file_that_was_damaged_or_lost_is_sealed_anew(
     entry = JournalEntry.objects.filter(verb="licence.seal").order_by("-id").first()
     assert entry is not None
     assert {sm3(first), sm3(again)} <= set(map(str, entry.facts.values()))
+
+
+def test_after_a_loss_of_keys_everything_is_sealed_anew(world: World, tmp_path: Path) -> None:
+    version = version_of(id_card(world.person))
+    old = [make(version, now=T0) for _, make in MAKE]
+    line = version.record
+    shutil.rmtree(tmp_path / "keys")
+    for (_, make), before in zip(MAKE, old, strict=True):
+        again = make(version, now=T0)
+        assert sealing.verify(before, now=T0).state is FileState.UNKNOWN_ISSUER
+        assert sealing.verify(again, now=T0).state is FileState.GENUINE
+    assert version.record != line
+    assert sealing.compact_record(version, now=T0) == version.record
 
 
 def test_the_signed_line_is_written_once(world: World) -> None:

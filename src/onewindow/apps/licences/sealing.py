@@ -17,7 +17,7 @@ from onewindow.apps.licences.facts import fields_of, holder_name
 from onewindow.apps.licences.files.drawing import draw_pdf
 from onewindow.apps.licences.files.face import LicenceFace, written
 from onewindow.apps.licences.files.keys import SealKeys, known_keys, seal_keys
-from onewindow.apps.licences.files.record import write_record
+from onewindow.apps.licences.files.record import read_record, write_record
 from onewindow.apps.licences.files.trust import Trust, gathered
 from onewindow.apps.licences.files.verifying import (
     FileState,
@@ -75,10 +75,11 @@ def trusted() -> Trust:
 
 
 def compact_record(version: ELicenceVersion, *, now: datetime) -> str:
-    """The version's signed line; written once and kept (R-4-20)."""
-    if not version.record:
+    """The version's signed line; kept as long as its key is trusted (R-4-20)."""
+    kept = version.record
+    if not kept or trusted().by_record_key(read_record(kept).key_id) is None:
         line = write_record(face_of_version(version), keys(now=now))
-        ELicenceVersion.objects.filter(pk=version.pk, record="").update(record=line)
+        ELicenceVersion.objects.filter(pk=version.pk, record=kept).update(record=line)
         version.refresh_from_db(fields=["record"])
     return version.record
 
@@ -204,7 +205,8 @@ def _kept(
     first_digest = getattr(version, column)
     if first_digest and path.is_file():
         content = path.read_bytes()
-        if sm3(content) == first_digest:
+        # Sealed with keys since lost or withdrawn, it would convince nobody any more.
+        if sm3(content) == first_digest and verify(content, now=now).facts:
             return content
     content = make()
     digest = sm3(content)
