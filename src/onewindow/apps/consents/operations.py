@@ -1,6 +1,6 @@
 """How is a consent given, used, withdrawn, or asked of somebody else? (RULES 4.7, R-4-22)"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,6 +119,12 @@ def withdraw(*, consent_id: UUID, acting: Acting, now: datetime) -> Consent:
         consent.save(update_fields=["withdrawn_at"])
         _journal(consent, "consent.withdraw", acting, now)
     return consent
+
+
+def hold(consent_ids: Iterable[UUID]) -> None:
+    """Lock these consents until commit, always in the same order, before anything rests on them."""
+    rows = Consent.objects.select_for_update(of=("self",)).filter(pk__in=set(consent_ids))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def note_use(

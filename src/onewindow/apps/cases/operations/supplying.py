@@ -48,6 +48,16 @@ class Supplied:
     word: str = ""
     copy_id: UUID | None = None
 
+    @property
+    def all_consent_ids(self) -> tuple[UUID, ...]:
+        """Every consent it would rest on."""
+        return (*self.consent_ids, *(c for each in self.backing for c in each.consent_ids))
+
+
+def _in_order(supplied: Supplied) -> str:
+    """Two cases of the same people lock the same licences in the same order."""
+    return min((str(each.licence.id) for each in supplied.backing), default="")
+
 
 def may_supply(case: Case, acting: Acting) -> tuple[Refusal, ...]:
     """The applicant's own, a clerk's once handed in, and the system's on their behalf."""
@@ -70,9 +80,10 @@ def supply(
     if case.state not in _OPEN:
         refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
     rows = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
+    consents.hold({consent_id for each in supplied for consent_id in each.all_consent_ids})
     brought: dict[str, str] = {}
     fallen: dict[str, tuple[Refusal, ...]] = {}
-    for each in supplied:
+    for each in sorted(supplied, key=_in_order):
         row = rows.get(each.code)
         if row is None or row.state != MaterialState.ABSENT:
             continue
