@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.web.resident.urls")),
     path("", include("onewindow.web.account.urls")),
     path("", include("onewindow.web.documents.urls")),
+    path("", include("onewindow.web.licences.urls")),
 ]
 
 handler400 = "onewindow.web.errors.bad_request"

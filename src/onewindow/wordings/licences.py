@@ -34,6 +34,7 @@ SENTENCES: dict[str, str] = {
     "LICENCE_TYPE_CODE": "类型代号“{code}”要用大写字母、数字和下划线。",
     "LICENCE_TYPE_NUMBER": "证照类型代码要 21 位：定义机关的统一社会信用代码 18 位，加 3 位数字。",
     "LICENCE_TYPE_NAME": "请填写证照名称。",
+    "LICENCE_TYPE_PATTERN": "编号规则里要有流水号，写法如 {{year}}、{{number:06d}}。",
     "LICENCE_TYPE_TAKEN": "这个类型代号或者类型代码已经有了，请换一个。",
     "FACE_FIELDS_MISSING": "请至少写一项证照内容，每项都要有代号和名称。",
     "FACE_FIELD_TWICE": "证照内容里有重复的代号，请改成不同的。",

@@ -1,5 +1,6 @@
 """Is a licence's face complete and right? Everything wrong is named at once (R-4-20)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,8 +134,16 @@ def masked(kind: FaceKind, value: str) -> str:
     return value
 
 
+_PATTERN = re.compile(r"(?:[^{}]|\{year\}|\{number(?::0[1-9][0-9]?d)?\})*")
+
+
 def type_faults(
-    *, code: str, type_code: str, name: str, fields: Sequence[Mapping[str, object]]
+    *,
+    code: str,
+    type_code: str,
+    name: str,
+    fields: Sequence[Mapping[str, object]],
+    number_pattern: str = "",
 ) -> tuple[Refusal, ...]:
     """What is wrong with a type of licence, all at once (4.2)."""
     found = []
@@ -146,6 +155,8 @@ def type_faults(
         found.append(Refusal("LICENCE_TYPE_NUMBER", "R-4.2", {"code": type_code}))
     if not name.strip():
         found.append(Refusal("LICENCE_TYPE_NAME", RULE))
+    if number_pattern and not (_PATTERN.fullmatch(number_pattern) and "{number" in number_pattern):
+        found.append(Refusal("LICENCE_TYPE_PATTERN", RULE))
     codes = [str(row.get("code") or "") for row in fields]
     if not fields or not all(codes) or not all(str(r.get("label") or "") for r in fields):
         found.append(Refusal("FACE_FIELDS_MISSING", RULE))

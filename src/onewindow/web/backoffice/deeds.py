@@ -27,7 +27,7 @@ from onewindow.apps.cases.desk import (
     obstacles,
     steps_since,
 )
-from onewindow.apps.cases.queries import CaseStory
+from onewindow.apps.cases.queries import CaseStory, record_reading
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.rules.casework.states import CaseAction, CaseState
@@ -115,6 +115,19 @@ DEEDS: Mapping[str, Deed] = {
         counted="amount",
         preview=lambda story, n, now: after_extension(story, amount=n, now=now),
     ),
+    "prepare": Deed(
+        _("拟准予，等补交"),
+        _("记下，等补交"),
+        _("已记下。补交的材料核对后，就可以准予。"),
+        forms.PrepareForm,
+        cases.prepare,
+        CaseAction.PREPARE,
+        (
+            _("其他都审好了，只等申请人补交承诺后补的材料；系统马上告诉申请人。"),
+            _("时限照常走。从现在起，只等补交而超过承诺期限的天数算申请人的，两边都列明。"),
+            _("补交的材料核对后，再点“准予”作出决定。"),
+        ),
+    ),
     "approve": Deed(
         _("准予"),
         _("准予，作出决定"),
@@ -182,7 +195,11 @@ def deed(request: HttpRequest, case_id: UUID, slug: str) -> HttpResponse:
     story = readable_story(case_id, me, now)
     doing = _deed(slug, story)
     if request.method != "POST":
-        return _page(request, slug, story, doing.form(story=story), now)
+        form = doing.form(story=story)
+        if getattr(form, "coming", None) is not None:
+            # The face holds people's numbers in full: each look is on record (R-4-7).
+            record_reading(case=story.case, what="licence_face", acting=me, now=now)
+        return _page(request, slug, story, form, now)
     form = doing.form(request.POST, story=story)
     if "preview" in request.POST:
         return _page(request, slug, story, form, now)

@@ -4,15 +4,20 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from onewindow import wallclock
 from onewindow.apps.cases.desk import longest_extension, opinions_of, procedures_of
+from onewindow.apps.cases.licence_queries import coming_licence
 from onewindow.apps.cases.papers import OFFICIAL
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.documents.facts import remedy_text
 from onewindow.case_words import NO_APPROVAL, NO_LICENCE
+from onewindow.rules.licences.faces import Assigned
 from onewindow.web.case_names import unit_name
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.licences.face_form import cleaned_face, face_form_fields, suggested_face
 
 # What a template leaves for the reviewer to write stands in these brackets.
 OPEN, CLOSE = "〔", "〕"
@@ -35,6 +40,10 @@ class DeedForm(PlainForm):
 
 
 class ClaimForm(DeedForm):
+    pass
+
+
+class PrepareForm(DeedForm):
     pass
 
 
@@ -112,7 +121,25 @@ class ExtendForm(DeedForm):
 
 
 class ApproveForm(DeedForm):
-    pass
+    """Where the result is a licence, what stands on it: known beforehand, completed here."""
+
+    def __init__(self, *args: Any, story: CaseStory, **kwargs: Any) -> None:
+        self.coming = coming_licence(story.case, now=wallclock.now())
+        fields = self.coming.fields if self.coming else ()
+        self.face = tuple(f for f in fields if f.assigned is not Assigned.SERIES)
+        super().__init__(*args, story=story, **kwargs)
+        self.fields |= face_form_fields(self.face)
+
+    def suggested(self, story: CaseStory) -> dict[str, Any]:
+        return suggested_face(self.coming.face) if self.coming else {}
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if self.coming is None:
+            return told
+        today = localtime(wallclock.now()).date()
+        face = cleaned_face(self, self.face, today=today)
+        return {"seen_version": told.get("seen_version"), "face": face}
 
 
 class RefuseForm(DeedForm):

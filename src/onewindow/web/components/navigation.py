@@ -40,6 +40,7 @@ PUBLIC = (
     Entry(_("办事"), "/guides/"),
     Entry(_("到大厅"), "/hall/", secondary=True),
     Entry(_("我的办件"), "/my/"),
+    Entry(_("我的证照"), "/my/licences/"),
     Entry(_("查进度"), "/progress/"),
     Entry(_("我要说"), "/say/", secondary=True),
 )
@@ -66,6 +67,18 @@ STAFF = (
         roles=frozenset({str(Role.REVIEWER), str(Role.APPROVER)}),
     ),
     Entry(_("出件"), "/issuing/", shortcut="3", roles=frozenset({str(Role.ISSUING_CLERK)})),
+    Entry(
+        _("看证照"),
+        "/licences/scan/",
+        shortcut="L",
+        roles=frozenset({str(Role.CLERK), str(Role.ISSUING_CLERK)}),
+    ),
+    Entry(
+        _("证照"),
+        "/licences/manage/",
+        shortcut="9",
+        roles=frozenset({str(Role.REVIEWER), str(Role.APPROVER), str(Role.ITEM_ADMIN)}),
+    ),
     Entry(_("事项"), "/items/", shortcut="4", roles=frozenset({str(Role.ITEM_ADMIN)})),
     Entry(_("督查"), "/supervision/", shortcut="5", roles=frozenset({str(Role.SUPERVISOR)})),
     Entry(
@@ -96,16 +109,20 @@ def exists(url: str) -> bool:
 
 
 def links(entries: Iterable[Entry], *, path: str, roles: frozenset[str]) -> list[Link]:
-    """The entries open to these roles, the current one marked."""
+    """The entries open to these roles, the current one marked: the most exact that fits."""
+    open_ones = [e for e in entries if (not e.roles or e.roles & roles) and exists(e.url)]
+    fitting = [
+        e.url for e in open_ones if path == e.url or (e.url != "/" and path.startswith(e.url))
+    ]
+    current = max(fitting, key=len, default="")
     return [
         Link(
             label=entry.label,
             url=entry.url,
             secondary=entry.secondary,
             shortcut=entry.shortcut,
-            is_current=path == entry.url or (entry.url != "/" and path.startswith(entry.url)),
+            is_current=entry.url == current,
             is_exact=path == entry.url,
         )
-        for entry in entries
-        if (not entry.roles or entry.roles & roles) and exists(entry.url)
+        for entry in open_ones
     ]

@@ -11,6 +11,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.licences.models import ELicenceType
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, department_by_code
+from onewindow.apps.statements import in_turn
 from onewindow.rules.licences.faces import FaceKind, type_faults
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -39,7 +40,11 @@ def install_types(
             continue
         fields = list(entry["face"])
         refusals = type_faults(
-            code=entry["code"], type_code=entry["type_code"], name=entry["name"], fields=fields
+            code=entry["code"],
+            type_code=entry["type_code"],
+            name=entry["name"],
+            fields=fields,
+            number_pattern=entry.get("number_pattern", ""),
         )
         if refusals:
             raise Refused(refusals)
@@ -72,6 +77,8 @@ def save_type(
     if not acting.holds(Role.ITEM_ADMIN):
         needed = {"needed": str(Role.ITEM_ADMIN.label)}
         raise Refused((Refusal("NOT_PERMITTED", "R-4-8", needed),))
+    # Two new types of one code at one moment: the second is told, not broken by a constraint.
+    in_turn("licence_types")
     known = ELicenceType.objects.select_for_update().filter(pk=type_id) if type_id else None
     found = known.first() if known is not None else None
     row, is_new = found or ELicenceType(), found is None
@@ -80,6 +87,7 @@ def save_type(
         type_code=str(told["type_code"]),
         name=str(told["name"]),
         fields=told["face_fields"],
+        number_pattern=str(told["number_pattern"]),
     )
     twins = ELicenceType.objects.exclude(pk=row.pk)
     if (

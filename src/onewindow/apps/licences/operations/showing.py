@@ -1,6 +1,5 @@
 """How does a holder show a licence? A code for minutes, read once; a second reading is refused."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,13 +8,14 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.encryption import keyed_digest
-from onewindow.apps.licences.models import ELicenceUse, PresentCode
+from onewindow.apps.licences.models import ELicence, ELicenceUse, PresentCode
 from onewindow.apps.licences.operations.issuing import locked
 from onewindow.apps.licences.operations.using import use
-from onewindow.apps.licences.queries import may_show
+from onewindow.apps.licences.queries import may_show, open_code_of
 from onewindow.apps.licences.telling import journal, tell
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
+from onewindow.apps.rows import new_id
 from onewindow.rules.licences.lives import LicenceState, may_be_used
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -29,11 +29,29 @@ READERS = (Role.CLERK, Role.ISSUING_CLERK, Role.REVIEWER, Role.APPROVER)
 
 @dataclass(frozen=True)
 class OpenCode:
-    """A code as its holder sees it; `code` exists here and nowhere else."""
+    """A code as its holder sees it; the database keeps a digest of it only."""
 
     code: str
     expires_at: datetime
     id: UUID
+
+
+def _letters(row_id: UUID) -> str:
+    """The code of a row: made from its random key and ours, so that no row need hold it."""
+    rest = int(keyed_digest(f"code|{row_id}".encode()), 16)
+    letters = []
+    for _ in range(LENGTH):
+        rest, place = divmod(rest, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
+
+
+def open_now(*, licence: ELicence, acting: Acting, now: datetime) -> OpenCode | None:
+    """The code its holder has open at this moment; None when there is none."""
+    row = open_code_of(licence, now=now)
+    if row is None or row.opened_by_id != acting.account_id:
+        return None
+    return OpenCode(_letters(row.id), row.expires_at, row.id)
 
 
 def _digest(code: str) -> str:
@@ -59,8 +77,10 @@ def open_code(*, licence_id: UUID, acting: Acting, now: datetime) -> OpenCode:
     if refusals:
         raise Refused(refusals)
     licence.codes.filter(used_at__isnull=True, replaced_at__isnull=True).update(replaced_at=now)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    row_id = new_id()
+    code = _letters(row_id)
     row = PresentCode.objects.create(
+        id=row_id,
         licence=licence,
         digest=_digest(code),
         opened_at=now,

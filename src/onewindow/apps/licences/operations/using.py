@@ -90,3 +90,14 @@ def end_uses_of_consent(*, consent_id: UUID, reason: str, now: datetime) -> list
         each.ended_at, each.ended_reason = now, reason[:200]
         each.save(update_fields=["ended_at", "ended_reason"])
     return uses
+
+
+def note_look(*, use: ELicenceUse, acting: Acting, now: datetime) -> None:
+    """Somebody looks at the face under this use; each look is on record (R-4-7)."""
+    facts = {"use": str(use.id), "case": str(use.case_id or "")}
+    journal("look", use.licence, acting=acting, now=now, rule="R-4-7", facts=facts)
+
+
+def note_reading(*, licence: ELicence, acting: Acting, now: datetime) -> None:
+    """The issuing body opens its own register's entry; each reading is on record (R-4-7)."""
+    journal("read", licence, acting=acting, now=now, rule="R-4-7")
