@@ -1,0 +1,109 @@
+"""How is a read that everybody waits for run without being composed anew each time?
+
+Django composes the SQL of a query, with its joins and columns, at every call: for a case with its
+people and its guide that takes longer than the database needs to answer. A planned read is
+composed once in a process and only its values change. It takes part in Django's transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=Model)
+_KEPT = "_planned_reads_cursor"
+
+
+class Planned(Generic[M]):
+    """One query over model rows, with joins and locks, but no prefetching and no `values`.
+
+    `build` makes the query from its values; `samples` are two different tuples of values of the
+    right types, which show where each value stands in the SQL.
+    """
+
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[M]],
+        samples: tuple[Sequence[Any], Sequence[Any]],
+    ) -> None:
+        self._build, self._samples = build, samples
+        self._plan: _Plan | None = None
+
+    def all(self, *values: Any) -> list[M]:
+        """The rows for these values."""
+        if self._plan is None:
+            self._plan = _Plan(self._build, self._samples)
+        return self._plan.run(values)
+
+    def first(self, *values: Any) -> M | None:
+        """The first row for these values, or None."""
+        found = self.all(*values)
+        return found[0] if found else None
+
+
+class _Plan:
+    """The SQL of a query, where its values go, and how its rows become objects."""
+
+    def __init__(
+        self, build: Callable[..., QuerySet[Any]], samples: tuple[Sequence[Any], Sequence[Any]]
+    ) -> None:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        compiler = build(*samples[0]).query.get_compiler(connection=wrapper)
+        sql, values = compiler.as_sql()
+        _sql, others = build(*samples[1]).query.get_compiler(connection=wrapper).as_sql()
+        # None: a value of the query itself, such as a state it looks for.
+        self._places = [
+            None if one == other else samples[0].index(one)
+            for one, other in zip(values, others, strict=True)
+        ]
+        self._fixed = list(values)
+        self._sql = sql.encode()
+        self._compiler = compiler
+        info = compiler.klass_info
+        assert info is not None
+        assert compiler.select is not None
+        fields = info["select_fields"]
+        self._first, self._end = fields[0], fields[-1] + 1
+        self._model = info["model"]
+        self._names = [c[0].target.attname for c in compiler.select[self._first : self._end]]
+        self._related = get_related_populators(  # type: ignore[call-arg]  # stubs of a later Django
+            info, compiler.select, DEFAULT_DB_ALIAS
+        )
+        self._converters = compiler.get_converters([c[0] for c in compiler.select])
+
+    def run(self, values: Sequence[Any]) -> list[Any]:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper.close_if_health_check_failed()
+        wrapper.ensure_connection()
+        wrapper.validate_no_broken_transaction()
+        told = [
+            fixed if place is None else values[place]
+            for fixed, place in zip(self._fixed, self._places, strict=True)
+        ]
+        with wrapper.wrap_database_errors:
+            cursor = _cursor_of(wrapper)
+            if wrapper.queries_logged:
+                wrapper.queries_log.append({"sql": self._sql.decode(), "time": "0"})
+            cursor.execute(self._sql, told, prepare=True)
+            rows: Any = cursor.fetchall()
+        if self._converters:
+            rows = self._compiler.apply_converters(rows, self._converters)
+        return [self._object(row) for row in rows]
+
+    def _object(self, row: Any) -> Any:
+        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._first : self._end])
+        for populate in self._related:
+            populate.populate(row, made)
+        return made
+
+
+def _cursor_of(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+    """One cursor for each connection, kept; it reads values as Django's own cursors do."""
+    kept: psycopg.Cursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
+    if kept is None or kept.connection is not wrapper.connection:
+        kept = psycopg.Cursor(wrapper.connection)
+        setattr(wrapper, _KEPT, kept)
+    return kept

@@ -1,0 +1,93 @@
+"""A planned read answers like the query it was made of, for every value and every join."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from tests.factories.cases import T0, World, build_world
+
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.planned import Planned
+
+pytestmark = pytest.mark.django_db
+_KEYS = ((UUID(int=1),), (UUID(int=2),))
+CASE = Planned(
+    lambda pk: Case.objects.select_related("person", "agent", "department", "item_version").filter(
+        pk=pk
+    ),
+    _KEYS,
+)
+LOCKED = Planned(lambda pk: Case.objects.select_for_update(of=("self",)).filter(pk=pk), _KEYS)
+OPEN = Planned(
+    lambda case: CaseMaterial.objects.filter(case_id=case, state="ABSENT").order_by("-position"),
+    _KEYS,
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return build_world()
+
+
+def _draft(world: World) -> Case:
+    case = cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
+    return cases.choose_situation(
+        case_id=case.id, situation="CATERING", acting=world.resident, now=T0
+    )
+
+
+def _told(case: Any) -> dict[str, Any]:
+    return {f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields}
+
+
+def test_a_planned_read_gives_what_the_query_gives(world: World) -> None:
+    one, other = _draft(world), _draft(world)
+    for case in (one, other):
+        read = CASE.first(case.id)
+        assert read is not None
+        assert _told(read) == _told(Case.objects.get(pk=case.id))
+    assert CASE.first(UUID(int=7)) is None
+
+
+def test_joined_rows_come_along_and_an_absent_one_is_none(world: World) -> None:
+    read = CASE.first(_draft(world).id)
+    assert read is not None
+    with CaptureQueriesContext(connection) as asked:
+        assert read.person.name == world.person.name
+        assert read.person.citizen_id == world.person.citizen_id
+        assert read.item_version.content["slug"] == "food_business_licence"
+        assert read.agent is None
+    assert len(asked) == 0
+
+
+def test_fixed_values_and_order_stay(world: World) -> None:
+    case = _draft(world)
+    wanted = CaseMaterial.objects.filter(case=case, state="ABSENT").order_by("-position")
+    assert [m.pk for m in OPEN.all(case.id)] == [m.pk for m in wanted]
+    assert OPEN.all(case.id)
+
+
+def test_a_lock_is_part_of_the_transaction(world: World) -> None:
+    case = _draft(world)
+    with transaction.atomic():
+        read = LOCKED.first(case.id)
+        assert read is not None
+        assert read.pk == case.pk
+    assert LOCKED.all(UUID(int=9)) == []
+
+
+def test_what_was_written_before_is_seen(world: World) -> None:
+    case = _draft(world)
+    Case.objects.filter(pk=case.pk).update(form={"note": "新的"})
+    read = CASE.first(case.id)
+    assert read is not None
+    assert read.form == {"note": "新的"}
