@@ -1,5 +1,6 @@
 """How is an uploaded file taken in? Sized before it is read, scanned, judged by its content."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,51 @@ from onewindow.web.writing import write_once
 
 def take_in_file(request: HttpRequest, *, case_id: UUID, code: str, scope: str) -> list[str]:
     """Take in the request's `file` for one material; what stands in the way, in words."""
+
+    def keep(name: str, content: bytes, scan: str) -> dict[str, Any]:
+        file = cases.add_file(
+            case_id=case_id,
+            material_code=code,
+            name=name,
+            content=content,
+            scan=scan,
+            acting=acting(request),
+            now=wallclock.now(),
+        )
+        return {"file_id": str(file.id)}
+
+    return _take_in(request, case_id, code, scope, keep)
+
+
+def take_in_following(
+    request: HttpRequest, *, case_id: UUID, code: str, scope: str, on_paper: bool = False
+) -> list[str]:
+    """Take in what was left to follow; `on_paper`: a clerk holds it, a file need not come along."""
+
+    def keep(name: str, content: bytes, scan: str) -> dict[str, Any]:
+        cases.supply_tolerated(
+            case_id=case_id,
+            code=code,
+            name=name,
+            content=content,
+            scan=scan,
+            acting=acting(request),
+            now=wallclock.now(),
+        )
+        return {}
+
+    if on_paper and "file" not in request.FILES:
+        return _once(request, scope, lambda: keep("", b"", ""), {"case": case_id, "code": code})
+    return _take_in(request, case_id, code, scope, keep)
+
+
+def _take_in(
+    request: HttpRequest,
+    case_id: UUID,
+    code: str,
+    scope: str,
+    keep: Callable[[str, bytes, str], dict[str, Any]],
+) -> list[str]:
     upload = request.FILES.get("file")
     if upload is None:
         return [_("请先选择文件。")]
@@ -35,18 +81,12 @@ def take_in_file(request: HttpRequest, *, case_id: UUID, code: str, scope: str) 
     if finding is Finding.INFECTED:
         return wording.told([Refusal("FILE_INFECTED", "", {"name": clean_name(name)})])
 
-    def write() -> dict[str, Any]:
-        file = cases.add_file(
-            case_id=case_id,
-            material_code=code,
-            name=name,
-            content=content,
-            scan=finding,
-            acting=acting(request),
-            now=wallclock.now(),
-        )
-        return {"file_id": str(file.id)}
+    return _once(request, scope, lambda: keep(name, content, finding), which)
 
+
+def _once(
+    request: HttpRequest, scope: str, write: Callable[[], dict[str, Any]], which: dict[str, Any]
+) -> list[str]:
     try:
         write_once(request, scope, write, **which)
     except Refused as refused:

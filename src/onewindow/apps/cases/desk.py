@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from onewindow.apps.cases.clockface import clock_of
 from onewindow.apps.cases.models import Case, CaseStep, Result
 from onewindow.apps.cases.operations.change import may_act
+from onewindow.apps.cases.operations.promising import lock_of
 from onewindow.apps.cases.operations.reviewing import regime_of
 from onewindow.apps.cases.queries import IN_REVIEW, CaseStory
 from onewindow.apps.organisation.facts import Acting
@@ -28,9 +29,9 @@ from onewindow.rules.clock.suspensions import Suspension, SuspensionKind, may_su
 from onewindow.rules.outcomes import Refusal
 
 A = CaseAction
-_REVIEWER = (A.CLAIM, A.GIVE_OPINION, A.SUSPEND, A.RESUME, A.APPROVE, A.REFUSE)
-_HELD = {A.GIVE_OPINION, A.SUSPEND, A.APPROVE, A.REFUSE}
-_DECIDING = {A.APPROVE, A.REFUSE}
+_REVIEWER = (A.CLAIM, A.GIVE_OPINION, A.SUSPEND, A.RESUME, A.PREPARE, A.APPROVE, A.REFUSE)
+_HELD = {A.GIVE_OPINION, A.SUSPEND, A.PREPARE, A.APPROVE, A.REFUSE}
+_DECIDING = {A.PREPARE, A.APPROVE, A.REFUSE}
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ def _of_reviewer(story: CaseStory, action: CaseAction, acting: Acting) -> tuple[
         refusals = is_claimed_by_another(reviewer=acting.who, claimed_by=case.claimed_by_id)
     if action in _DECIDING:
         refusals += may_approve(opinions=opinions_of(story))
+    if action is A.APPROVE:
+        refusals += lock_of(case)
+    if action is A.PREPARE and any(s.action == A.PREPARE for s in story.steps):
+        refusals += (Refusal("PREPARED_BEFORE", "R-6-23"),)
     return refusals
 
 

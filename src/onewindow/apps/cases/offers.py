@@ -56,8 +56,9 @@ class Offer:
     is_open: bool
     deficiency: Deficiency | None = None
     pledge: Pledge | None = None
-    # Which letters the guide knows for this material, whether or not they may be signed now.
-    has_letter: bool = False
+    # Which letter the guide knows for this material, whether or not it may be signed now.
+    follows: bool = False
+    is_pledgeable: bool = False
 
     @property
     def may_tolerate(self) -> bool:
@@ -68,6 +69,11 @@ class Offer:
     def may_pledge(self) -> bool:
         """Whether a promise may stand for this proof, if the applicant wishes."""
         return self.is_open and not self.pledge_refusals
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether the guide knows a letter for this material at all."""
+        return self.follows or self.is_pledgeable
 
     @property
     def consequence(self) -> LapseConsequence:
@@ -126,8 +132,8 @@ def offers(
             is_open=case.state in BEFORE,
             deficiency=standing_deficiency(row),
             pledge=standing_pledge(row),
-            has_letter=(tolerance.allowed and wanting.listed)
-            or (commitment.allowed and provable.by_promise and not provable.may_follow),
+            follows=tolerance.allowed and wanting.listed,
+            is_pledgeable=commitment.allowed and provable.by_promise and not provable.may_follow,
         )
     return found
 

@@ -32,14 +32,21 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
+from onewindow.web.answers_shown import form_of
+from onewindow.web.backoffice.promised import promised
 from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag, unit_name
+from onewindow.web.guided import trace
 
 _MATERIAL_TAGS = {
     "PRESENT": (_("齐"), "ok"),
     "DEFECTIVE": (_("需补正"), "late"),
     "ABSENT": (_("未交"), "warn"),
     "NOT_NEEDED": (_("不需要"), ""),
+    "TOLERATED": (_("承诺后补"), "warn"),
+    "PLEDGED": (_("承诺代替"), "ok"),
 }
+
+_MATERIAL_SOURCES = {"PAPER": _("纸质，窗口核对过"), "GENERATED": _("系统生成")}
 
 
 def readable_story(case_id: UUID, who: Acting, now: datetime) -> CaseStory:
@@ -56,7 +63,7 @@ def readable_story(case_id: UUID, who: Acting, now: datetime) -> CaseStory:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     now, me = wallclock.now(), acting(request)
     story = readable_story(case_id, me, now)
-    page = {**shown(story), **desk(story, me, now)}
+    page = {**shown(story), **desk(story, me, now), **promised(story, now)}
     return render(request, "backoffice/case.html", page)
 
 
@@ -68,7 +75,7 @@ def applicant(request: HttpRequest, case_id: UUID) -> HttpResponse:
     now, me = wallclock.now(), acting(request)
     story = readable_story(case_id, me, now)
     case_queries.record_reading(case=story.case, what="applicant", acting=me, now=now)
-    page = {**shown(story, in_full=True), **desk(story, me, now)}
+    page = {**shown(story, in_full=True), **desk(story, me, now), **promised(story, now)}
     template = "_applicant.html" if getattr(request, "htmx", False) else "case.html"
     return render(request, f"backoffice/{template}", page)
 
@@ -95,6 +102,8 @@ def _acts(story: CaseStory, me: Acting, now: datetime) -> dict[str, dict[str, An
         sense &= {CaseAction.EXTEND}
     if story.case.claimed_by_id == me.account_id:
         sense.discard(CaseAction.CLAIM)
+    if state is CaseState.IN_REVIEW and any(m.state == "TOLERATED" for m in story.materials):
+        sense.add(CaseAction.PREPARE)
     return {
         SLUGS[action]: {
             "url": reverse("backoffice:deed", args=[story.case.id, SLUGS[action]]),
@@ -112,6 +121,7 @@ SLUGS = {
     A.SUSPEND: "pause",
     A.RESUME: "resume",
     A.EXTEND: "extend",
+    A.PREPARE: "prepare",
     A.APPROVE: "approve",
     A.REFUSE: "refuse",
 }
@@ -151,6 +161,8 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
         "people": _people(story, in_full=in_full),
         "in_full": in_full,
         "situation": story.guide.situations.get(case.situation, ""),
+        "answered": form_of(story, in_full=in_full),
+        "trace": trace(story.guide.content, story.guide.way(case.answers)),
         "materials": [_material(m) for m in story.materials],
         "limits": limits_of(story),
         "entries": [_entry(s, story.guide.is_licence) for s in reversed(story.steps)],
@@ -205,8 +217,8 @@ def _material(row: Any) -> dict[str, Any]:
     text, kind = _MATERIAL_TAGS[row.state]
     if row.state == "ABSENT" and not row.required:
         text, kind = _("不用交"), ""
-    sources = {"PAPER": _("纸质，窗口核对过"), "GENERATED": _("系统生成")}
-    return {"row": row, "text": text, "kind": kind, "source": sources.get(row.source, "")}
+    source = row.reason or _MATERIAL_SOURCES.get(row.source, "")
+    return {"row": row, "text": text, "kind": kind, "source": source}
 
 
 def limits_of(story: CaseStory) -> list[dict[str, Any]]:

@@ -41,8 +41,14 @@ class FileForm(PlainForm):
 def material_rows(story: CaseStory) -> list[dict[str, Any]]:
     """The materials with what the guide says of each."""
     asked = {m.code: m for m in story.guide.materials(story.case.situation)}
+    offered = cases.offer_of(case_id=story.case.id, now=wallclock.now())
     return [
-        {"row": m, "guide": asked.get(m.code), "form": FileForm(m.name, code=m.code)}
+        {
+            "row": m,
+            "guide": asked.get(m.code),
+            "form": FileForm(m.name, code=m.code),
+            "offer": offered.get(m.code),
+        }
         for m in story.materials
     ]
 
@@ -70,7 +76,7 @@ def materials_step(
 def look_again(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask the departments once more for what was not found before."""
     if own_case(request, case_id).case.state == CaseState.DRAFT:
-        gather_once(request, case_id)
+        gather_once(request, case_id, again=True)
     return redirect("resident:apply_step", case_id=case_id, step="materials")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,16 +16,20 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
 from onewindow.apps.cases.facts import guide_of
+from onewindow.apps.cases.offers import promises_of
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.outreach.live_tokens import case_stream_url
+from onewindow.case_words import AWAIT_TOLERATED
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
+from onewindow.web.answers_shown import form_of
 from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag
 from onewindow.web.errors import too_many
+from onewindow.web.guided import trace
 from onewindow.web.resident.material_step import correction_page
 from onewindow.web.writing import write_once
 
@@ -90,7 +95,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     story = _own(request, case_id)
     if story.case.state == CaseState.DRAFT:
         return redirect("resident:apply_step", case_id=case_id, step="situation")
-    return render(request, "resident/case.html", case_context(story))
+    held = promises_of(story.case, now=wallclock.now())
+    page = case_context(story)
+    if held.waits_for_applicant:
+        page["state_name"], page["state_tag"] = gettext(AWAIT_TOLERATED), "warn"
+    return render(request, "resident/case.html", {**page, "promises": held})
 
 
 def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
@@ -114,6 +123,8 @@ def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
         "asked_now": story.corrections[-1].asked if story.corrections else [],
         "crumbs": [{"name": _("我的办件"), "url": "/my/"}, {"name": story.case.item_name}],
         "live_url": case_stream_url(story.case.id),
+        "answered": form_of(story, in_full=False),
+        "trace": trace(story.guide.content, story.guide.way(story.case.answers)),
     }
 
 

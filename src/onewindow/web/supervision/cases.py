@@ -35,6 +35,7 @@ from onewindow.web.backoffice.case_page import (
     readable_story,
     shown,
 )
+from onewindow.web.backoffice.promised import promised
 from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES, state_tag, unit_name
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.supervision.verbs import verb_word
@@ -69,6 +70,9 @@ _CASE_VERBS = {
     "case.follow_guide": _("改用新指南"),
     "case.permit_second_notice": _("批准再次告知"),
     "personal.read": _("查看个人信息"),
+    "case.promise_later": _("承诺容缺后补"),
+    "case.take_back_promise": _("收回容缺承诺"),
+    "case.pledge": _("告知承诺"),
 }
 _FACTS = {
     "planned_working_days": _("预计工作日："),
@@ -81,6 +85,11 @@ _FACTS = {
     "silent_until": _("最迟答复日："),
     "rule": _("依据规则："),
     "taken_over_from": _("原经办账号："),
+    "code": _("材料："),
+    "codes": _("材料："),
+    "awaits": _("等补交："),
+    "finding": _("核查结果："),
+    "outcome": _("结论："),
     "elder_true_will_asked": _("已询问长者真实意愿："),
 }
 _SAID = {
@@ -91,6 +100,19 @@ _SAID = {
         "recipient": _("收件人和地址"),
     },
     "by": {"card": _("本人身份证（没有取件码）")},
+    "finding": {
+        "MET": _("符合承诺"),
+        "NOT_MET": _("未履行承诺"),
+        "FALSE": _("虚假承诺"),
+        "GOOD": _("符合要求"),
+        "SENT_BACK": _("退回重补"),
+    },
+    "outcome": {
+        "CONFIRMED": _("继续有效"),
+        "MEND": _("限期整改"),
+        "REVOKED": _("撤销决定"),
+        "ENDED": _("终止办理"),
+    },
 }
 
 
@@ -186,6 +208,7 @@ def _case_page(
     permits = watch.notice_permits_of(case_id=case_id)
     context = {
         **shown(story),
+        **promised(story, wallclock.now()),
         "read_only": True,
         "rows": _journal(case_id),
         "form": form,

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onewindow.web.supervision import cases, health, home, journal, posts
+from onewindow.web.supervision import cases, credit, health, home, journal, posts
 
 
 class DayConverter:
@@ -34,5 +34,7 @@ urlpatterns = [
         posts.reset_second_factor,
         name="reset-second-factor",
     ),
+    path("credit/", credit.listed, name="credit"),
+    path("credit/<uuid:mark_id>/", credit.repair, name="repair"),
     path("health/", health.health, name="health"),
 ]

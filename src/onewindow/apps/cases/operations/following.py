@@ -128,7 +128,7 @@ def judge_supplied(
         acting=acting,
         now=now,
         opinion="" if is_good else defect.strip(),
-        facts={"code": code, "good": is_good},
+        facts={"code": code, "finding": "GOOD" if is_good else "SENT_BACK"},
     )
     _tell_judged(case, material, row, is_good, now)
     return case
