@@ -18,7 +18,7 @@ from onewindow.apps.licences.models import ELicence
 from onewindow.apps.organisation.facts import Acting
 from onewindow.web.licences import verifying
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.licences.file_addresses")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
