@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from onewindow.apps.accounts.models import Account
+from onewindow.apps.catalogue.facts import content_digest
 from onewindow.apps.catalogue.models import ItemVersion, ServiceItem
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
@@ -158,7 +159,7 @@ def publish(content: dict[str, Any], department: Department, number: int = 1) ->
         number=number,
         state="PUBLISHED",
         content=content,
-        content_digest=str(number) * 64,
+        content_digest=content_digest(content),
         created_at=T0,
         published_at=T0,
     )

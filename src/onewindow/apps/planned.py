@@ -7,6 +7,7 @@ composed once in a process and only its values change. It takes part in Django's
 
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -15,6 +16,8 @@ from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
 _KEPT = "_planned_reads_cursor"
+# Two values for a query that is asked for by one key.
+ANY_KEY = ((UUID(int=1),), (UUID(int=2),))
 
 
 class Planned(Generic[M]):

@@ -1,6 +1,6 @@
 """Rows of a case as rule values: the only place that sees both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
-from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.cases.models import Case, CaseMaterial, Suspension
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial, materials_for
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.casework.filing import Filing
 from onewindow.rules.casework.forms import FormField, fields_for
 from onewindow.rules.casework.guiding import answers_to, askable, known_answers
@@ -176,5 +177,17 @@ def suspensions_of(case: Case) -> tuple[ClockSuspension, ...]:
             planned_working_days=row.planned_working_days,
             legal_basis=row.legal_basis,
         )
-        for row in sorted(case.suspensions.all(), key=lambda r: r.started_on)
+        for row in sorted(_suspension_rows(case), key=lambda r: r.started_on)
     )
+
+
+def _suspension_rows(case: Case) -> Iterable[Suspension]:
+    """Those read ahead with many cases; else the case's own."""
+    if "suspensions" in getattr(case, "_prefetched_objects_cache", {}):
+        return case.suspensions.all()
+    return _SUSPENSIONS.all(case.id)
+
+
+_SUSPENSIONS = Planned(
+    lambda case_id: Suspension.objects.filter(case_id=case_id).order_by("id"), ANY_KEY
+)

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
 from onewindow.apps.cases.facts import Guide, elder_question_needed, guide_of
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, CaseStep, Correction, Result
 from onewindow.apps.cases.operations.change import is_own
+from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.queries import person_of_account
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
@@ -170,7 +172,27 @@ class CaseStory:
 
 def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
     """The whole case in a constant number of queries; None when there is none."""
-    case = (
+    case = _WHOLE.first(case_id)
+    if case is None:
+        return None
+    with_content(case.item_version)
+    waiting = case.state in {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
+    since = case.corrected_at or case.received_at
+    return CaseStory(
+        case=case,
+        guide=guide_of(case.item_version),
+        materials=_MATERIALS.all(case_id),
+        steps=_STEPS.all(case_id),
+        corrections=_CORRECTIONS.all(case_id),
+        documents=documents_of(subject_kind="case", subject_id=case.id),
+        result=getattr(case, "result", None),
+        clock=clock_of(case, now=now),
+        acceptance=acceptance_clock(case, since) if waiting and since else None,
+    )
+
+
+_WHOLE = Planned(
+    lambda case_id: (
         Case.objects.filter(pk=case_id)
         .select_related(
             "item",
@@ -184,29 +206,22 @@ def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
             "decision",
             "result",
         )
-        .prefetch_related(
-            Prefetch("materials", CaseMaterial.objects.select_related("file").order_by("position")),
-            Prefetch("steps", CaseStep.objects.order_by("case_version")),
-            Prefetch("corrections", Correction.objects.order_by("round")),
-            "suspensions",
-        )
-        .first()
-    )
-    if case is None:
-        return None
-    waiting = case.state in {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
-    since = case.corrected_at or case.received_at
-    return CaseStory(
-        case=case,
-        guide=guide_of(case.item_version),
-        materials=list(case.materials.all()),
-        steps=list(case.steps.all()),
-        corrections=list(case.corrections.all()),
-        documents=documents_of(subject_kind="case", subject_id=case.id),
-        result=getattr(case, "result", None),
-        clock=clock_of(case, now=now),
-        acceptance=acceptance_clock(case, since) if waiting and since else None,
-    )
+        .defer("item_version__content")
+    ),
+    ANY_KEY,
+)
+_MATERIALS = Planned(
+    lambda case_id: (
+        CaseMaterial.objects.filter(case_id=case_id).select_related("file").order_by("position")
+    ),
+    ANY_KEY,
+)
+_STEPS = Planned(
+    lambda case_id: CaseStep.objects.filter(case_id=case_id).order_by("case_version"), ANY_KEY
+)
+_CORRECTIONS = Planned(
+    lambda case_id: Correction.objects.filter(case_id=case_id).order_by("round"), ANY_KEY
+)
 
 
 def may_read_case(*, case: Case, acting: Acting) -> bool:

@@ -1,5 +1,6 @@
 """Which items are there, what do their versions say, and what differs between them?"""
 
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -289,3 +290,23 @@ def _mark(after: str) -> tuple[str, UUID] | None:
         return name, UUID(key)
     except ValueError:
         return None
+
+
+_CONTENTS: OrderedDict[str, dict[str, Any]] = OrderedDict()
+_KEPT_CONTENTS = 256
+
+
+def with_content(version: ItemVersion) -> ItemVersion:
+    """Give a version read without its content the content of its digest.
+
+    A published version never changes, so a process reads each content once, not at every step of
+    every case filed under it.
+    """
+    content = _CONTENTS.get(version.content_digest)
+    if content is None:
+        content = ItemVersion.objects.values_list("content", flat=True).get(pk=version.pk)
+        _CONTENTS[version.content_digest] = content
+        if len(_CONTENTS) > _KEPT_CONTENTS:
+            _CONTENTS.popitem(last=False)
+    version.content = content
+    return version

@@ -9,6 +9,7 @@ from django.conf import settings
 from onewindow.apps.documents.facts import masked_applicant
 from onewindow.apps.documents.models import Document
 from onewindow.apps.documents.typesetting import title_of
+from onewindow.apps.planned import Planned
 
 __all__ = [
     "Document",
@@ -40,11 +41,15 @@ def document(*, document_id: UUID) -> Document | None:
 
 def documents_of(*, subject_kind: str, subject_id: UUID) -> list[Document]:
     """The papers of one case, oldest first (one query)."""
-    return list(
-        Document.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
-            "issued_at", "number"
-        )
-    )
+    return _OF.all(subject_kind, subject_id)
+
+
+_OF = Planned(
+    lambda subject_kind, subject_id: Document.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id
+    ).order_by("issued_at", "number"),
+    (("case", UUID(int=1)), ("other", UUID(int=2))),
+)
 
 
 def check(*, check_code: str) -> GenuinePaper | None:

@@ -215,13 +215,15 @@ def calendar() -> WorkCalendar:
     One small query finds out whether a year was imported since; the calendar itself, with its
     tables, is built once for each process.
     """
-    rows = CalendarYear.objects.order_by("year").values_list("year", "imported_at")
-    stamp = tuple((year, moment.isoformat()) for year, moment in rows)
+    stamp = tuple((year, moment.isoformat()) for year, moment in rows_of(_IMPORTED))
     if not stamp:
         return published_calendar()
     if not _known or _known[-1].stamp != stamp:
         _known[:] = [_KnownCalendar(stamp, _build_calendar())]
     return _known[-1].calendar
+
+
+_IMPORTED = f"SELECT year, imported_at FROM {CalendarYear._meta.db_table} ORDER BY year"
 
 
 def _build_calendar() -> WorkCalendar:

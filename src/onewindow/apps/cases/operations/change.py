@@ -15,8 +15,10 @@ from django.db import connection
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import refresh_clock
 from onewindow.apps.cases.models import Case, CaseStep
+from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.apps.writes import operations as writes
 from onewindow.case_words import ACTION_NAMES
 from onewindow.rules.casework.ratings import rateable_nodes
@@ -98,15 +100,24 @@ def begin(
 
 def locked(case_id: UUID) -> Case:
     """The case with its people and guide, locked until commit; refuses NOT_FOUND."""
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("person", "agent", "enterprise", "department", "place", "item_version")
-        .filter(pk=case_id)
-        .first()
-    )
+    case = _LOCKED.first(case_id)
     if case is None:
         raise Refused((Refusal("NOT_FOUND"),))
+    with_content(case.item_version)
     return case
+
+
+_LOCKED = Planned(
+    lambda case_id: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related(
+            "person", "agent", "enterprise", "department", "place", "item_version", "extension"
+        )
+        .defer("item_version__content")
+        .filter(pk=case_id)
+    ),
+    ANY_KEY,
+)
 
 
 def may_act(case: Case, actor: Actor, acting: Acting) -> tuple[Refusal, ...]:
