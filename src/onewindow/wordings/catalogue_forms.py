@@ -1,6 +1,10 @@
-"""Sentences about the field catalogue and the forms made of its fields."""
+"""Sentences about drawn questions, the field catalogue and the forms made of its fields."""
 
 SENTENCES: dict[str, str] = {
+    # R-3-21
+    "QUESTION_WITHOUT_TEXT": "问题“{question}”还没有写要问什么。请填写。",
+    "OPTION_WITHOUT_LABEL": "问题“{question}”的选项“{option}”还没有写。请填写，或者删去。",
+    "SITUATION_WITHOUT_NAME": "情形“{situation}”还没有名称。请填写，让申请人看得懂是哪一种。",
     "FIELD_CODE_MALFORMED": (
         "字段编码“{value}”不合规则。请用小写字母开头，只用小写字母、数字和下划线，2 到 60 个字符。"
     ),

@@ -48,7 +48,7 @@ def test_a_question_needs_a_choice() -> None:
 
 def test_equal_answers_do_not_exclude_each_other() -> None:
     twice = Question("Q", "问？", (Option("x", "是 的", "A"), Option("y", "是的", "B")))
-    same_code = Question("Q", "", (Option("x", "是", "A"), Option("x", "否", "B")))
+    same_code = Question("Q", "问？", (Option("x", "是", "A"), Option("x", "否", "B")))
     for asked in (twice, same_code):
         assert codes(SituationTree((A, B), (asked,), "Q")) == ["OPTIONS_NOT_EXCLUSIVE"]
 
@@ -109,3 +109,13 @@ def test_any_step_back_is_found(size: int, data: st.DataObject) -> None:
         for n in range(size)
     )
     assert codes(SituationTree(leaves, asked, "Q0"), ("FORM",)) == ["TREE_HAS_CYCLE"]
+
+
+def test_what_nobody_could_read_is_named() -> None:
+    silent = Question("Q", "", (Option("a", "", "A"), Option("b", "乙", "B")))
+    found = tree_failures(SituationTree((A, Situation("B", "", ("ID",))), (silent,), "Q"), CODES)
+    assert [(f.code, f.facts.get("option")) for f in found] == [
+        ("QUESTION_WITHOUT_TEXT", None),
+        ("OPTION_WITHOUT_LABEL", "a"),
+        ("SITUATION_WITHOUT_NAME", None),
+    ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from tests.factories.catalogue import (
     NOW,
     content,
@@ -134,3 +135,15 @@ def test_a_published_form_is_shown_but_not_composed_here() -> None:
     assert client.get(f"/items/versions/{version.id}/form/preview/").status_code == 200
     page = client.get(f"/items/versions/{version.id}/").content.decode()
     assert "孩子姓名" in page
+
+
+def test_the_guide_says_of_each_field_why_it_is_asked_and_how_long_it_is_kept() -> None:
+    form_fields()
+    published(situation_tree=TREE, situations=LEAVES, form=FORM)
+    client = Client()
+    page = client.get("/guides/small_item/?situation=S1").content.decode()
+    assert "要填的内容" in page
+    assert "登记孩子的姓名" in page
+    assert "长期保存" in page
+    assert "孩子出生日期" not in page
+    assert "孩子出生日期" in client.get("/guides/small_item/?situation=S2").content.decode()

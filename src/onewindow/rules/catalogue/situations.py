@@ -111,16 +111,22 @@ def _start(tree: SituationTree) -> Iterator[Refusal]:
 
 def _options(question: Question, tree: SituationTree) -> Iterator[Refusal]:
     facts = {"question": question.text or question.code}
+    if not question.text:
+        yield Refusal("QUESTION_WITHOUT_TEXT", RULE, facts)
     if len(question.options) < 2:
         yield Refusal("QUESTION_WITHOUT_CHOICE", RULE, facts)
+    for option in question.options:
+        if not option.label:
+            yield Refusal("OPTION_WITHOUT_LABEL", RULE, {**facts, "option": option.code})
     # One answer is chosen, so two options exclude each other unless they are the same answer.
-    labels = ("".join(option.label.split()) for option in question.options)
+    labels = ("".join(o.label.split()) for o in question.options if o.label)
     for label in dict.fromkeys(_doubled(labels) + _doubled(o.code for o in question.options)):
         yield Refusal("OPTIONS_NOT_EXCLUSIVE", RULE, {**facts, "option": label})
     places = {q.code for q in tree.questions} | {s.code for s in tree.situations}
     for option in question.options:
         if option.goes_to not in places:
-            found = {**facts, "option": option.label, "goes_to": option.goes_to or "（空）"}
+            named = option.label or option.code
+            found = {**facts, "option": named, "goes_to": option.goes_to or "（空）"}
             yield Refusal("OPTION_LEADS_NOWHERE", RULE, found)
 
 
@@ -154,14 +160,16 @@ def _unreachable(tree: SituationTree) -> Iterator[Refusal]:
     places.update({s.code: s.name for s in tree.situations})
     for code, name in places.items():
         if code not in reached:
-            yield Refusal("TREE_NOT_REACHABLE", RULE, {"place": code, "name": name})
+            yield Refusal("TREE_NOT_REACHABLE", RULE, {"place": code, "name": name or code})
 
 
 def _materials(tree: SituationTree, material_codes: Collection[str]) -> Iterator[Refusal]:
     for situation in tree.situations:
+        if not situation.name:
+            yield Refusal("SITUATION_WITHOUT_NAME", RULE, {"situation": situation.code})
         for code in situation.materials:
             if code not in material_codes:
-                facts = {"situation": situation.name, "material": code}
+                facts = {"situation": situation.name or situation.code, "material": code}
                 yield Refusal("SITUATION_MATERIAL_UNKNOWN", RULE, facts)
     asked = {code for situation in tree.situations for code in situation.materials}
     for code in dict.fromkeys(material_codes):

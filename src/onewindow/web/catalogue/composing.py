@@ -29,7 +29,7 @@ from onewindow.rules.catalogue.content import (
 from onewindow.rules.catalogue.form_fields import form_failures
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import staff
-from onewindow.web.catalogue.field_words import kind_said, source_said
+from onewindow.web.catalogue.field_words import SourceWords, kind_said
 from onewindow.web.catalogue.saving import save_draft, seen_version
 from onewindow.web.components.case_form import CaseForm, field_rows
 
@@ -133,7 +133,7 @@ def _page(
     request: HttpRequest, version: ItemVersion, content: Content, faults: Iterable[Refusal] = ()
 ) -> HttpResponse:
     faults = tuple(faults)
-    catalogue = fields_now()
+    catalogue, words = fields_now(), SourceWords()
     entries = entries_at(content, "form")
     held = {text_at(entry, "code") for entry in entries}
     failures = form_failures(form_entries(content), situation_tree(content), catalogue)
@@ -141,7 +141,7 @@ def _page(
         "version": version,
         "item": version.item,
         "seen": seen_version(request) if request.method == "POST" else version.row_version,
-        "rows": [_row(entry, content, catalogue) for entry in entries],
+        "rows": [_row(entry, content, catalogue, words) for entry in entries],
         "pickable": [
             {"field": field, "kind": kind_said(field.kind)}
             for code, field in sorted(catalogue.items(), key=lambda pair: pair[1].label)
@@ -153,7 +153,9 @@ def _page(
     return render(request, "catalogue/compose.html", page, status=422 if faults else 200)
 
 
-def _row(entry: Content, content: Content, catalogue: Mapping[str, FormField]) -> dict[str, Any]:
+def _row(
+    entry: Content, content: Content, catalogue: Mapping[str, FormField], words: SourceWords
+) -> dict[str, Any]:
     field = catalogue.get(text_at(entry, "code"))
     only = texts_at(entry, "situations")
     names = {
@@ -164,7 +166,7 @@ def _row(entry: Content, content: Content, catalogue: Mapping[str, FormField]) -
         "code": text_at(entry, "code"),
         "field": field,
         "kind": kind_said(field.kind) if field else "",
-        "known": "；".join(source_said(source) for source in field.known_from) if field else "",
+        "known": words.said(field.known_from) if field else "",
         "is_required": entry.get("required") is not False,
         "only": [names.get(code, code) for code in only],
         "situations": [

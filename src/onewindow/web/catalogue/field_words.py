@@ -1,12 +1,15 @@
 """How is a field of the catalogue read out? Its kind, its ground, where it is known from."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onewindow.apps.catalogue.field_queries import FieldRow
+from onewindow.apps.exchange import queries as exchange
+from onewindow.apps.licences import queries as licences
 from onewindow.rules.casework.forms import FieldKind
 from onewindow.rules.catalogue.form_fields import LegalGround
 
@@ -52,7 +55,45 @@ _OWNERS: dict[str, Promise] = {
     "ward": gettext_lazy("孩子的登记信息"),
     "enterprise": gettext_lazy("企业登记信息"),
 }
+_OWN: dict[str, Promise] = {
+    "name": gettext_lazy("名称"),
+    "citizen_id": gettext_lazy("公民身份号码"),
+    "uscc": gettext_lazy("统一社会信用代码"),
+    "phone": gettext_lazy("电话号码"),
+    "address": gettext_lazy("地址"),
+    "birth_date": gettext_lazy("出生日期"),
+}
 _SOURCE = re.compile(r"(licence|share):([^.]+)\.(.+)")
+
+
+class SourceWords:
+    """Where an answer may be known from, in words: licence types and sources by their names."""
+
+    def __init__(self) -> None:
+        self._types = {kind.code: kind for kind in licences.types()}
+        self._sources: dict[str, str] = {}
+
+    def said(self, known_from: Iterable[str]) -> str:
+        """All of a field's sources, the first one first."""
+        told = tuple(known_from)
+        wanted = {m[2] for s in told if (m := _SOURCE.fullmatch(s)) and m[1] == "share"}
+        if missing := wanted - self._sources.keys():
+            named = exchange.sources_named(missing)
+            self._sources |= {code: named[code].name if code in named else code for code in missing}
+        return "；".join(self._one(source) for source in told)
+
+    def _one(self, source: str) -> str:
+        found = _SOURCE.fullmatch(source)
+        if found is None:
+            owner, _dot, part = source.partition(".")
+            return f"{_OWNERS.get(owner, owner)}（{_OWN.get(part, part)}）"
+        if found[1] == "share":
+            return f"{_('数据共享')} {self._sources[found[2]]}"
+        kind = self._types.get(found[2])
+        if kind is None:
+            return f"{_('电子证照')} {found[2]}（{found[3]}）"
+        labels = {str(f.get("code")): str(f.get("label")) for f in kind.face_fields}
+        return f"{_('电子证照')} {kind.name}（{labels.get(found[3], found[3])}）"
 
 
 def label_of_part(part: str) -> str:
@@ -70,22 +111,12 @@ def ground_said(ground: str) -> str:
     return LegalGround(ground).chinese if ground in set(LegalGround) else ground
 
 
-def source_said(source: str) -> str:
-    """`licence:ID_CARD.name` as: 电子证照 ID_CARD（name）."""
-    found = _SOURCE.fullmatch(source)
-    if found is None:
-        owner, _dot, part = source.partition(".")
-        return f"{_OWNERS.get(owner, owner)}（{part}）"
-    said = _("电子证照") if found[1] == "licence" else _("数据共享")
-    return f"{said} {found[2]}（{found[3]}）"
-
-
 def field_pairs(row: FieldRow) -> list[dict[str, str]]:
     """Everything else a field says, name by name; what is not said is left out."""
     told = {
         "choices": "、".join(f"{label}（{code}）" for code, label in row.choices),
         "hint": row.hint,
-        "known_from": "；".join(source_said(source) for source in row.known_from),
+        "known_from": SourceWords().said(row.known_from),
         "shortest": str(row.shortest or ""),
         "longest": str(row.longest),
         "past_only": _("是") if row.past_only else "",

@@ -104,6 +104,8 @@ def _leaf(content: Content, leaf: Content) -> dict[str, Any]:
     known = {text_at(material, "code") for material in materials}
     return {
         "leaf": leaf,
+        "count": len(wanted),
+        "is_open": not text_at(leaf, "name") or bool(wanted - known),
         "route": text_at(leaf, "route"),
         "materials": [
             {

@@ -7,6 +7,7 @@ from typing import Any
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import is_imported, materials_for
 from onewindow.apps.organisation import queries as organisation
+from onewindow.rules.casework.forms import fields_for
 from onewindow.rules.catalogue.content import (
     Content,
     entries_at,
@@ -85,6 +86,7 @@ def _situation(content: Content, wanted: str) -> dict[str, Any]:
         "switchable": len(situations) > 1,
         "materials": materials,
         "says_more": any(m.asked or m.by_law for m in materials),
+        "fields": () if imported else fields_for(content, code, catalogue.form_fields()),
     }
 
 
