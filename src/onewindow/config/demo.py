@@ -18,6 +18,7 @@ from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.appointments.plan_queries import is_planned
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit import queries as journal
+from onewindow.apps.bundles.operations.versions import install_bundles
 from onewindow.apps.exchange.sources import install_sources
 from onewindow.apps.organisation import operations as organisation
 from onewindow.apps.organisation import queries as places
@@ -77,6 +78,8 @@ def _load_catalogue(now: datetime) -> None:
     fields = content("form_fields")["form_fields"]
     install_form_fields(fields=fields, now=now, acting=acting, is_demo=True)
     catalogue.install_items(contents=contents_of("items"), now=now, acting=acting)
+    told = content("bundles")["bundles"]
+    install_bundles(contents=told, acting=acting, now=now, is_demo=True)
 
 
 def _centre() -> Mapping[str, Any]:

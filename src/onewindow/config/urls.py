@@ -34,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("q/", include("onewindow.web.hall.number_urls")),
     path("components/", include("onewindow.web.components.urls")),
     path("preferences/", include("onewindow.web.preferences.urls")),
+    path("my/consents/", include("onewindow.web.consents.urls")),
+    path("exchange/", include("onewindow.web.exchange.urls")),
+    path("", include("onewindow.web.bundles.urls")),
     # Without a beginning of their own, so last: whatever comes after them is tried in vain.
     path("", include("onewindow.web.resident.urls")),
     path("", include("onewindow.web.account.urls")),

@@ -65,6 +65,12 @@ def produced_of(content: Content) -> dict[str, str]:
     return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
 
 
+def told_in_form(content: Content) -> dict[str, str]:
+    """{material code: the form field that says it}: no paper of its own is asked for."""
+    told = value_at(content, "told_in_form")
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
+
+
 def _part(slug: str, guide: Content, optional: bool, situation: str) -> Part:
     limits = effective_limits(guide)
     promise = in_working_days(limits.committed) if limits.committed else None

@@ -1,8 +1,10 @@
 """Which bundles are there, and how does each application for one stand?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from onewindow.apps.audit import operations as audit
 from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
 from onewindow.apps.bundles.operations.change import is_own, parts_of, plan_for
 from onewindow.apps.organisation.facts import Acting
@@ -171,3 +173,46 @@ def drafts_to_supply(package_id: UUID) -> list[DraftToSupply]:
         for part in parts
         if part.case_id is not None
     ]
+
+
+def open_package(*, account_id: UUID, slug: str) -> Package | None:
+    """The application for this bundle that this person is filling in, if there is one."""
+    return Package.objects.filter(
+        created_by_id=account_id,
+        person__account_id=account_id,
+        bundle__slug=slug,
+        state=Package.State.FILLING,
+    ).first()
+
+
+def may_fill_in(*, package: Package, acting: Acting) -> bool:
+    """The applicant's own; a clerk's when it was begun at a counter."""
+    return is_own(package, acting) or (package.channel == "COUNTER" and acting.holds(Role.CLERK))
+
+
+def is_being_filled_in(package_id: UUID) -> bool:
+    """Whether the application is not handed in yet (one query)."""
+    return Package.objects.filter(pk=package_id, state=Package.State.FILLING).exists()
+
+
+def packages_begun_by(*, account_id: UUID, limit: int = PAGE) -> list[Package]:
+    """What this clerk began at the counter and has not handed in yet."""
+    rows = Package.objects.filter(
+        created_by_id=account_id, channel="COUNTER", state=Package.State.FILLING
+    )
+    return list(rows.select_related("person").order_by("-created_at")[:limit])
+
+
+def record_reading(*, package: Package, acting: Acting, now: datetime) -> None:
+    """A member of staff read the application: who, which, what for (4.7)."""
+    audit.record(
+        verb="personal.read",
+        subject_kind="package",
+        subject_id=package.id,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        rule="4.7",
+        facts={"what": "package", "purpose": "handling the case"},
+        origin=acting.origin,
+    )

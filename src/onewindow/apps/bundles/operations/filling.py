@@ -7,8 +7,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
-from onewindow.apps.bundles.facts import Wizard, item_answers, plan_of, wizard_of
-from onewindow.apps.bundles.forming import form_of
+from onewindow.apps.bundles.facts import (
+    Wizard,
+    item_answers,
+    plan_of,
+    told_in_form,
+    wizard_of,
+)
+from onewindow.apps.bundles.forming import OneForm, form_of
 from onewindow.apps.bundles.models import BundleVersion, Package, SubCase
 from onewindow.apps.bundles.operations.change import own_filling, parts_of, plan_for, refuse, save
 from onewindow.apps.cases import operations as cases
@@ -258,8 +264,21 @@ def save_form(
             acting=acting,
             now=now,
         )
+    _tell_in_form(package, form)
     save(package, "form", acting, now, facts={"fields": sorted(kept)})
     return package
+
+
+def _tell_in_form(package: Package, form: OneForm) -> None:
+    """What the form says need not be brought as a paper of its own."""
+    labels = {field.code: field.label for field in form.fields}
+    for material, field in told_in_form(package.bundle_version.content).items():
+        packaging.tell_in_form(
+            case_ids=[case.id for case in form.cases],
+            code=material,
+            is_told=bool(form.values.get(field)),
+            reason=f"表里填了“{labels.get(field, field)}”，不用另外交",
+        )
 
 
 @transaction.atomic

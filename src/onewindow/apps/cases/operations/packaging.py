@@ -30,6 +30,7 @@ from onewindow.rules.casework.states import Actor, CaseAction
 from onewindow.rules.outcomes import Refusal
 
 INSIDE = "BUNDLE"
+IN_FORM = "FORM"
 IN_THE_WALLET = "电子证照卡包"
 # What may be given on as it is; an e-licence is referred to by each case for itself (R-4-22).
 _GIVEN_ON = {"UPLOAD", "PAPER", "SHARED", "ARCHIVE"}
@@ -141,6 +142,20 @@ def take_out_shared(*, case_ids: Collection[UUID], code: str, now: datetime) -> 
     rows = CaseMaterial.objects.filter(case_id__in=list(case_ids), code=code, source="UPLOAD")
     CaseFile.objects.filter(pk__in=rows.values("file_id")).update(removed_at=now)
     rows.update(state=MaterialState.ABSENT, source="", file=None, grade="", reason="")
+
+
+@transaction.atomic
+def tell_in_form(*, case_ids: Collection[UUID], code: str, is_told: bool, reason: str) -> None:
+    """A material that is a line of the one form: there once it is filled in, not brought apart."""
+    rows = CaseMaterial.objects.filter(case_id__in=list(case_ids), code=code)
+    if is_told:
+        rows.filter(state=MaterialState.ABSENT).update(
+            state=MaterialState.PRESENT, source=IN_FORM, grade=CaseMaterial.Grade.C, reason=reason
+        )
+    else:
+        rows.filter(source=IN_FORM).update(
+            state=MaterialState.ABSENT, source="", grade="", reason=""
+        )
 
 
 @transaction.atomic
