@@ -29,6 +29,7 @@ from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.exchange import queries
 from onewindow.apps.exchange.operations import Asking, Try
 from onewindow.apps.exchange.queries import DataSource, SharedCall
+from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.casework.exchange import Reading, read_answer
 
 LARGEST_ANSWER = 64 * 1024
@@ -101,6 +102,28 @@ def ask(
         case_id=case_id,
     )
     return ask_all([Question(source, uuid.uuid4(), query, asking, now)], now=now)[0]
+
+
+def try_out(source: DataSource, number: str, *, acting: Acting, now: datetime) -> AnswerState:
+    """One question to see whether the interface works; logged as a test, its facts not kept.
+
+    The breaker is not asked: an administrator may try what rests.
+    """
+    whom = "uscc" if source.subject == DataSource.Subject.ENTERPRISE else "citizen_id"
+    asking = Asking(
+        purpose="接口测试",
+        legal_basis=source.legal_basis,
+        asked_by=acting.name,
+        asked_by_id=acting.account_id,
+        is_test=True,
+    )
+    question = Question(source, uuid.uuid4(), {whom: number}, asking, now)
+    sent = send(question)
+    _log(question, sent, now)
+    if sent.reading is not None:
+        return AnswerState.FOUND if sent.reading.found else AnswerState.NOT_FOUND
+    wrong = sent.tries[-1].outcome == Outcome.WRONG
+    return AnswerState.WRONG if wrong else AnswerState.UNAVAILABLE
 
 
 def ask_all(questions: list[Question], *, now: datetime) -> list[Answer]:
@@ -274,14 +297,7 @@ def address_of(source: DataSource) -> str:
 def conclude(question: Question, sent: Sent, *, now: datetime) -> Answer:
     """Log the tries, tell the breaker, keep the answer."""
     source, last = question.source, sent.tries[-1]
-    exchange.log_call(
-        source=source,
-        request_id=question.request_id,
-        asking=question.asking,
-        tries=sent.tries,
-        worked=sent.reading is not None,
-        now=now,
-    )
+    _log(question, sent, now)
     if sent.reading is None:
         wrong = last.outcome == Outcome.WRONG
         state = AnswerState.WRONG if wrong else AnswerState.UNAVAILABLE
@@ -297,6 +313,17 @@ def conclude(question: Question, sent: Sent, *, now: datetime) -> Answer:
     )
     state = AnswerState.FOUND if kept.found else AnswerState.NOT_FOUND
     return Answer(source.code, state, kept.facts, kept.id, source.fallback)
+
+
+def _log(question: Question, sent: Sent, now: datetime) -> None:
+    exchange.log_call(
+        source=question.source,
+        request_id=question.request_id,
+        asking=question.asking,
+        tries=sent.tries,
+        worked=sent.reading is not None,
+        now=now,
+    )
 
 
 def about(query: Mapping[str, str]) -> str:

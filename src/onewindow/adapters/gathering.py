@@ -67,6 +67,20 @@ def gather(
     return tuple(_fallen(decisions[e.row.code], fallen.get(e.row.code, ())) for e in planned)
 
 
+def look(
+    *, case_id: UUID, now: datetime, produced_inside: Collection[str] = ()
+) -> tuple[SourceDecision, ...]:
+    """Where each absent material could come from as far as it is known here: nobody is asked.
+
+    The caller has made sure that whoever looks may see the case.
+    """
+    case = case_to_supply(case_id=case_id)
+    if case is None:
+        return ()
+    planned = planned_of(case, now=now, produced_inside=produced_inside)
+    return tuple(decide(each.wanted, each.known) for each in planned)
+
+
 def _asked(
     case: Case,
     planned: list[Planned],

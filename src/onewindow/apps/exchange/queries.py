@@ -164,14 +164,15 @@ def failed_since(*, case_id: UUID, since: datetime) -> frozenset[str]:
     )
 
 
+def answer(answer_id: UUID) -> SharedAnswer | None:
+    """One answer with its source, or None."""
+    return SharedAnswer.objects.select_related("source").filter(pk=answer_id).first()
+
+
 def facts_of_answer(*, answer_id: UUID, now: datetime) -> dict[str, str]:
     """What an answer says, with the names its source gives the fields; nothing when it expired."""
-    answer = (
-        SharedAnswer.objects.filter(pk=answer_id, expires_at__gt=now)
-        .select_related("source")
-        .first()
-    )
-    if answer is None:
+    kept = answer(answer_id)
+    if kept is None or kept.expires_at <= now:
         return {}
-    names = {each["code"]: each["name"] for each in answer.source.fields}
-    return {names.get(code, code): value for code, value in answer.facts.items()}
+    names = {each["code"]: each["name"] for each in kept.source.fields}
+    return {names.get(code, code): value for code, value in kept.facts.items()}

@@ -96,6 +96,12 @@ STAFF = (
         shortcut="8",
         roles=frozenset({str(Role.SYSTEM_ADMIN)}),
     ),
+    Entry(
+        _("接口"),
+        "/exchange/",
+        shortcut="9",
+        roles=frozenset({str(Role.SYSTEM_ADMIN)}),
+    ),
 )
 
 

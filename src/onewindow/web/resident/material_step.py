@@ -19,6 +19,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.casework.uploads import LARGEST
 from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.consents.offers import offer_of_case
 from onewindow.web.gathered import gather_once
 from onewindow.web.resident.applying import own_case, step_page
 from onewindow.web.taking_in import take_in_file
@@ -66,6 +67,7 @@ def materials_step(
         "rows": material_rows(story),
         "largest": LARGEST,
         "missing": missing_names(story),
+        "consent_offer": offer_of_case(story.case.id),
         **more,
     }
     return step_page(request, story, "materials", number, **context)

@@ -14,6 +14,7 @@ _PAGES = (
     (Role.AUDIT_ADMIN, "/supervision/journal/", _("日志"), _("谁在什么时候做了什么")),
     (Role.SECURITY_ADMIN, "/supervision/posts/", _("岗位与账号"), _("任职、停用、解除锁定")),
     (Role.SYSTEM_ADMIN, "/supervision/health/", _("运行情况"), _("版本、积压、封存进度")),
+    (Role.SYSTEM_ADMIN, "/exchange/", _("部门接口"), _("共享信息的接口、状态、调用记录")),
 )
 
 

@@ -142,6 +142,15 @@ _VERBS: dict[str, Promise] = {
     "appointment.leave_line": _("退出候补"),
     "appointment.open": _("开放预约"),
     "appointment.claim_over": _("优先预约到期"),
+    "consent.give": _("同意授权"),
+    "consent.withdraw": _("撤回授权"),
+    "consent.request": _("请求他人授权"),
+    "consent.request_given": _("同意他人的授权请求"),
+    "consent.request_refused": _("不同意他人的授权请求"),
+    "case.supply": _("替申请人取得材料"),
+    "case.lose_material": _("授权撤回，材料转为未交"),
+    "source.install": _("装入部门接口"),
+    "source.change": _("修改部门接口"),
 }
 
 _SUBJECTS: dict[str, Promise] = {
@@ -155,6 +164,9 @@ _SUBJECTS: dict[str, Promise] = {
     "case": _("办件"),
     "service_item": _("事项"),
     "document": _("文书"),
+    "consent": _("授权"),
+    "consent_request": _("授权请求"),
+    "data_source": _("部门接口"),
     "rating_invitation": _("评价邀请"),
     "visit": _("号"),
     "window": _("窗口"),
