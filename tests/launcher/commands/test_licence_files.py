@@ -14,6 +14,7 @@ from tests.apps.licences.sealed import NOW, drawn, keys, record, sealed, sealed_
 from onewindow import wallclock
 from onewindow.apps.licences import sealing
 from onewindow.apps.licences.files import trust
+from onewindow.apps.organisation.models import Place
 from onewindow.launcher import running
 from onewindow.launcher.cli import build_parser
 from onewindow.launcher.commands import licence_verify
@@ -124,6 +125,10 @@ def test_the_exported_trust_believes_what_this_installation_seals(
 ) -> None:
     settings.KEYS_FOLDER = tmp_path / "home" / "keys"
     file = tmp_path / "out.json"
+    with pytest.raises(CannotGoOn, match="no centre"):
+        called(capsys, "licence", "trust", "--export", str(file))
+    assert not settings.KEYS_FOLDER.exists()
+    Place.objects.create(code="centre", kind="CENTRE", name="云溪区政务服务中心", address="1 号")
     code, out = called(capsys, "licence", "trust", "--export", str(file))
     assert code == 0
     assert str(file) in out

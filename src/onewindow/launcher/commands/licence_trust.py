@@ -22,8 +22,15 @@ def run(args: argparse.Namespace) -> int:
     from onewindow.apps.licences import sealing
     from onewindow.apps.licences.files import trust
     from onewindow.apps.licences.files.keys import KeysUnusable
+    from onewindow.apps.organisation.queries import main_centre
     from onewindow.launcher.voice import CannotGoOn
 
+    if main_centre() is None:
+        # The seal bears the centre's name for ten years, so it must have one.
+        raise CannotGoOn(
+            "还没有中心，签章不知道用谁的名字。请先用 onewindow up 或 onewindow import centre 建好中心。",
+            "There is no centre yet whose name the seal could bear.",
+        )
     try:
         own = sealing.keys(now=wallclock.now())
     except KeysUnusable as fault:
