@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if main_centre() is None:
         # The seal bears the centre's name for ten years, so it must have one.
         raise CannotGoOn(
-            "还没有中心，签章不知道用谁的名字。请先用 onewindow up 或 onewindow import centre 建好中心。",
+            "还没有中心，签章不知道用谁的名字。"
+            "请先用 onewindow up 或 onewindow import centre 建好中心。",
             "There is no centre yet whose name the seal could bear.",
         )
     try:
