@@ -87,3 +87,25 @@ def _steps(tree: Any, code: str, chosen: str) -> list[Any]:
             return [way_through(tree, {**answers, code: chosen}).asked[-1]]
         ways += [{**answers, way.next.code: option.code} for option in way.next.options]
     return []
+
+
+def _told(file: str, listed: str, facts: str) -> dict[str, set[str]]:
+    """Which facts each licence type or source of the demonstration tells, by code."""
+    found = yaml.safe_load((DEMO / file).read_text("utf-8"))[listed]
+    return {entry["code"]: {fact["code"] for fact in entry[facts]} for entry in found}
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("licence:", _told("licences.yaml", "types", "face")),
+        ("share:", _told("data_sources.yaml", "sources", "fields")),
+    ],
+)
+def test_what_a_field_is_known_from_is_really_told_there(
+    start: str, told: dict[str, set[str]]
+) -> None:
+    sources = [s for field in FIELDS.values() for s in field.known_from if s.startswith(start)]
+    taken = [tuple(source.removeprefix(start).split(".")) for source in sources]
+    assert len(taken) > 10
+    assert [(holder, fact) for holder, fact in taken if fact not in told.get(holder, ())] == []
