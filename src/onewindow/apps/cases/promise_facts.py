@@ -77,7 +77,7 @@ def commitment_of(content: Mapping[str, Any]) -> Commitment:
         text=str(told.get("text") or ""),
         consequence=str(told.get("consequence") or "") or FALSE_PLEDGE_WORDS,
         check_days=_days(told.get("check_days")),
-        check_method=CheckMethod(method) if method in CheckMethod.__members__ else CheckMethod.DATA,
+        check_method=CheckMethod(method) if method in set(CheckMethod) else CheckMethod.RECORDS,
         basis=str(told.get("basis") or ""),
         excluded=ExcludedClass(excluded) if excluded in ExcludedClass.__members__ else None,
     )

@@ -44,7 +44,7 @@ class ExcludedClass(StrEnum):
 class CheckMethod(StrEnum):
     """How a pledge is checked afterwards."""
 
-    DATA = "DATA"
+    RECORDS = "DATA"
     ONSITE = "ONSITE"
     RANDOM = "RANDOM"
 
@@ -77,7 +77,7 @@ class Commitment:
     text: str = ""
     consequence: str = ""
     check_days: int | None = None
-    check_method: CheckMethod = CheckMethod.DATA
+    check_method: CheckMethod = CheckMethod.RECORDS
     basis: str = ""
     excluded: ExcludedClass | None = None
 

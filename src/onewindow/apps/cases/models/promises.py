@@ -64,7 +64,7 @@ class Pledge(Row):
     """A fact promised instead of proved (告知承诺, RULES 2.6), checked after the decision."""
 
     class Check(models.TextChoices):
-        DATA = "DATA", _("数据核查")
+        RECORDS = "DATA", _("数据核查")
         ONSITE = "ONSITE", _("现场核查")
         RANDOM = "RANDOM", _("抽查")
 
@@ -84,7 +84,7 @@ class Pledge(Row):
     on_paper = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
     check_due_on = models.DateField(null=True)
-    check_method = models.CharField(max_length=8, choices=Check, default=Check.DATA)
+    check_method = models.CharField(max_length=8, choices=Check, default=Check.RECORDS)
     finding = models.CharField(max_length=8, choices=Finding, blank=True, default="")
     finding_note = models.CharField(max_length=300, blank=True, default="")
     consequence = models.CharField(max_length=24, blank=True, default="")

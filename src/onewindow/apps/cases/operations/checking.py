@@ -130,7 +130,7 @@ def _write(
     now: datetime,
 ) -> None:
     row.finding, row.finding_note, row.consequence = finding, note.strip()[:300], outcome
-    if method in CheckMethod.__members__:
+    if method in set(CheckMethod):
         row.check_method = method
     if outcome is Outcome.MEND:
         # Still to be looked at: the queue now shows the day by which it is mended.

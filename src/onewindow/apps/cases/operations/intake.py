@@ -19,7 +19,7 @@ from onewindow.apps.cases.operations.change import (
     refuse,
     tell_applicant,
 )
-from onewindow.apps.cases.operations.promising import fix_deadlines
+from onewindow.apps.cases.operations.promising import fix_deadlines, following_in_words
 from onewindow.apps.cases.papers import (
     issue_acceptance,
     issue_decline,
@@ -168,8 +168,7 @@ def _accepted(case: Case, acting: Acting, now: datetime) -> None:
     issue_acceptance(case, acting=acting, now=now)
     due = case.committed_due or case.statutory_due
     until = f"我们承诺最迟 {localtime(due):%-m月%-d日} 办结。" if due else ""
-    names = "、".join(f"《{row.material.name}》" for row in following)
-    later = f"请在 {following[0].due_on:%-m月%-d日} 前补交{names}。" if following else ""
+    later = following_in_words(following)
     tell_applicant(
         case=case,
         now=now,

@@ -1,6 +1,6 @@
 """How is a promise made and taken back? A paper that follows, or a fact promised (R-6-20, 2.6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -313,6 +313,14 @@ def fix_deadlines(case: Case, *, now: datetime) -> list[Deficiency]:
         material.save(update_fields=["reason"])
         rows.append(row)
     return rows
+
+
+def following_in_words(rows: Sequence[Deficiency]) -> str:
+    """What is still to come and until when, as the applicant reads it; "" for nothing."""
+    if not rows:
+        return ""
+    names = "、".join(f"《{row.material.name}》" for row in rows)
+    return f"请在 {rows[0].due_on:%-m月%-d日} 前补交{names}。"
 
 
 def lock_of(case: Case) -> tuple[Refusal, ...]:
