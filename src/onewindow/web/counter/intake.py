@@ -141,22 +141,21 @@ def _put_down(
                 acting=who,
                 now=now,
             )
-    if story.case.state == CaseState.DRAFT and _ON_SCREEN & request.POST.keys():
+    if story.case.state == CaseState.DRAFT:
+        _put_down_form(request, story.case.id)
+
+
+def _put_down_form(request: HttpRequest, case_id: UUID) -> None:
+    """The details and the item's own form, as far as the screen shows them."""
+    who, now = acting(request), wallclock.now()
+    if _ON_SCREEN & request.POST.keys():
+        way = request.POST.get("delivery_way", "")
         cases.save_draft(
-            case_id=story.case.id,
-            form=_details(request.POST),
-            delivery_way=request.POST.get("delivery_way", ""),
-            acting=who,
-            now=now,
+            case_id=case_id, form=_details(request.POST), delivery_way=way, acting=who, now=now
         )
-        if typed := typed_fields(request.POST.dict()):
-            cases.save_form(
-                case_id=story.case.id,
-                values=typed,
-                sources=dict.fromkeys(typed, BY_CLERK),
-                acting=who,
-                now=now,
-            )
+    if typed := typed_fields(request.POST.dict()):
+        told = dict.fromkeys(typed, BY_CLERK)
+        cases.save_form(case_id=case_id, values=typed, sources=told, acting=who, now=now)
 
 
 def _refuse_clashes(request: HttpRequest, story: case_queries.CaseStory) -> None:
