@@ -7,13 +7,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.factories.cases import publish
+from tests.factories.guided import GUIDED, SLUG
 from tests.factories.hall_staff import hall_staff, signed_in
 from tests.factories.queueing import MORNING, build_hall
 from tests.web.greeter.conftest import Greeting
 
 from onewindow.apps.appointments.queries import Appointment
+from onewindow.apps.catalogue import shelf
 from onewindow.apps.catalogue.queries import ItemListing
-from onewindow.apps.organisation.models import Role, Window
+from onewindow.apps.organisation.models import Department, Role, Window
 from onewindow.apps.queueing import helping, operations
 from onewindow.apps.queueing.models import Inquiry, Visit, VisitAct, VisitMatter
 
@@ -310,3 +313,60 @@ def test_the_duty_head_undoes_what_a_colleague_did(greeting: Greeting) -> None:
     post(head, f"{page}act/", act="undo")
     visit.refresh_from_db()
     assert visit.state == "WAITING"
+
+
+# -- the situation before the sheet --------------------------
+
+
+def guided(greeting: Greeting) -> None:
+    """An item with questions stands on this hall's shelf."""
+    market = Department.objects.get(code="market")
+    version = publish(GUIDED, market)
+    version.item.name = version.content["name"]
+    version.item.save()
+    shelf.put_on_shelf([(version.item, version)])
+
+
+def asked_at_the_desk(greeting: Greeting, said: str, *a: str, pick: str = "") -> str:
+    told = {"item": SLUG, "said": said, "a": list(a), "pick": pick}
+    return text(post(greeting.client, "/greeter/", 200, **told))
+
+
+def test_the_question_comes_before_the_papers(greeting: Greeting) -> None:
+    guided(greeting)
+    page = asked_at_the_desk(greeting, "失业登记")
+    assert "原单位报送减员了吗？" in page
+    assert "先问清这一句" in page
+    assert "打印明白卡" not in page
+    page = asked_at_the_desk(greeting, "失业登记", pick="REPORT:NO")
+    assert "手上有解除劳动关系的证明吗？" in page
+    page = asked_at_the_desk(greeting, "失业登记", "REPORT:NO", pick="PAPER:HAVE")
+    assert "解除劳动关系证明" in page
+    assert "?situation=PROVED" in page
+    assert "打印明白卡" in page
+
+
+def test_what_was_said_answers_a_question(greeting: Greeting) -> None:
+    guided(greeting)
+    page = asked_at_the_desk(greeting, "丢了工作，单位不给办")
+    assert "听他说的" in page
+    assert "手上有解除劳动关系的证明吗？" in page
+
+
+def test_a_press_overrules_what_was_heard(greeting: Greeting) -> None:
+    guided(greeting)
+    page = asked_at_the_desk(greeting, "单位不给办", pick="REPORT:YES")
+    assert "?situation=REPORTED" in page
+
+
+def test_no_sheet_is_printed_before_the_question(greeting: Greeting) -> None:
+    guided(greeting)
+    address = f"/greeter/cards/{SLUG}/"
+    asked = text(greeting.client.get(address))
+    assert "原单位报送减员了吗？" in asked
+    assert "要带的（备好一样勾一样）" not in asked
+    settled = greeting.client.get(address, {"a": ["REPORT:NO", "PAPER:HAVE"], "paper": "a5"})
+    assert settled["Location"] == f"{address}?situation=PROVED&paper=a5"
+    sheet = text(greeting.client.get(settled["Location"]))
+    assert "解除劳动关系证明" in sheet
+    assert "情况说明" not in sheet

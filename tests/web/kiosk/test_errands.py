@@ -7,12 +7,16 @@ from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localtime
+from tests.factories.cases import publish
+from tests.factories.guided import GUIDED, SLUG
 from tests.web.kiosk.conftest import KEY, Clock, Counter
 
 from onewindow.adapters.slip_printer import ENCODING
+from onewindow.apps.catalogue import shelf
 from onewindow.apps.catalogue.search import Found, Why
 from onewindow.apps.catalogue.search_shelves import DepartmentShelf
 from onewindow.apps.organisation.facts import SYSTEM
+from onewindow.apps.organisation.models import Department
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import PrintJob, Visit
@@ -154,6 +158,24 @@ def test_matters_are_found_by_department_without_typing(
 def test_a_guide_that_is_gone_leads_back_to_the_list(counter: Counter) -> None:
     response = counter.browser.get("/kiosk/guides/no-such-thing/")
     assert response["Location"] == "/kiosk/find/?for=guide"
+
+
+def test_a_guide_is_printed_for_one_situation_only(counter: Counter) -> None:
+    department = Department.objects.create(code="hr", name="人社局")
+    version = publish(GUIDED, department)
+    shelf.put_on_shelf([(version.item, version)])
+    address = f"/kiosk/guides/{SLUG}/"
+    page = text(counter.browser.get(address))
+    assert "原单位报送减员了吗？" in page
+    assert "a=REPORT%3ANO" in page
+    page = text(counter.browser.get(f"{address}?a=REPORT%3ANO"))
+    assert "手上有解除劳动关系的证明吗？" in page
+    sheet = text(counter.browser.get(f"{address}?a=REPORT%3ANO&a=PAPER%3AHAVE"))
+    assert "解除劳动关系证明" in sheet
+    assert "情况说明" not in sheet
+    assert "打印这张纸" in sheet
+    again = text(counter.browser.get(f"{address}?situation=nonesuch&a=COLOUR%3ARED"))
+    assert "原单位报送减员了吗？" in again
 
 
 def finished(counter: Counter, clock: Clock) -> Visit:
