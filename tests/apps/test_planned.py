@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.factories.cases import T0, World, build_world
 
 from onewindow.apps.cases import operations as cases
-from onewindow.apps.cases.models import Case, CaseMaterial
-from onewindow.apps.planned import Planned
+from onewindow.apps.cases.models import Case, CaseMaterial, CaseStep
+from onewindow.apps.planned import Planned, insert, update
 
 pytestmark = pytest.mark.django_db
 _KEYS = ((UUID(int=1),), (UUID(int=2),))
@@ -91,3 +91,43 @@ def test_what_was_written_before_is_seen(world: World) -> None:
     read = CASE.first(case.id)
     assert read is not None
     assert read.form == {"note": "新的"}
+
+
+def test_a_written_row_is_read_back_as_it_was(world: World) -> None:
+    case = _draft(world)
+    step = CaseStep(
+        case=case,
+        case_version=9,
+        action="SUBMIT",
+        from_state="DRAFT",
+        to_state="RECEIVED",
+        at=T0,
+        actor_name="王谷雨",
+        unit="窗口",
+        facts={"rule": "R-1-1"},
+    )
+    insert(step)
+    read = CaseStep.objects.get(pk=step.pk)
+    assert (read.facts, read.at, read.actor_id) == ({"rule": "R-1-1"}, T0, None)
+    step.opinion, step.facts = "补记", {}
+    update(step)
+    step.refresh_from_db()
+    assert (step.opinion, step.facts) == ("补记", {})
+
+
+def test_a_broken_constraint_is_djangos_error(world: World) -> None:
+    case = _draft(world)
+    told = {"action": "SUBMIT", "from_state": "", "to_state": "", "at": T0, "actor_name": "甲"}
+    insert(CaseStep(case=case, case_version=5, **told))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(CaseStep(case=case, case_version=5, **told))
+
+
+def test_encrypted_columns_stay_encrypted(world: World) -> None:
+    case = _draft(world)
+    case.form = {"address": "云溪区演示路 1 号"}
+    update(case)
+    assert Case.objects.get(pk=case.pk).form == case.form
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT form FROM cases_case WHERE id = %s", [case.pk])
+        assert "演示路" not in str(cursor.fetchone()[0])

@@ -70,14 +70,23 @@ def test_a_rolled_back_paper_gives_its_number_back(centre: Any) -> None:
     assert issue().number.endswith("第000001号")
 
 
-def test_issuing_draws_nothing_but_leaves_a_journal_row_and_a_message(folder: Path) -> None:
+def test_issuing_draws_nothing_and_leaves_a_journal_row(folder: Path) -> None:
     document = issue()
     assert list(folder.iterdir()) == []
     assert [e.verb for e in entries_about(subject_kind="document", subject_id=document.id)] == [
         "document.issue"
     ]
+    assert not OutboxMessage.objects.exists()
+
+
+def test_the_worker_draws_what_nobody_has_read(folder: Path) -> None:
+    case = uuid4()
+    read, unread = issue(case_id=case), issue(case_id=case)
+    issue()
+    operations.pdf_of(document=read, now=RECEIVED)
+    operations.keep_sheets(subject_kind="case", subject_id=case, now=RECEIVED)
     message = OutboxMessage.objects.get(topic="document.render")
-    assert message.body == {"document_id": str(document.id)}
+    assert message.body == {"document_id": str(unread.id)}
 
 
 def test_a_demonstration_centre_marks_its_papers(centre: Any) -> None:

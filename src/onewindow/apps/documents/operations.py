@@ -18,6 +18,7 @@ from onewindow.apps.documents.typesetting import render_pdf
 from onewindow.apps.encryption import sm3
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
+from onewindow.apps.planned import insert
 from onewindow.apps.writes import operations as writes
 
 # Letters and digits that cannot be mistaken for one another on paper.
@@ -57,12 +58,12 @@ def issue(
     """Issue one paper in the current transaction: number, check code, facts (R-0-8).
 
     `issuer` is the body whose seal it carries; `facts` as listed in `facts.py`
-    (IncompleteFacts when some are absent). Nothing is drawn here: an outbox
-    message has the worker draw the sheet, and `pdf_of` draws it on demand.
+    (IncompleteFacts when some are absent). Nothing is drawn here: `pdf_of` draws the
+    sheet for its first reader, and the worker draws the others when the case is archived.
     """
     plain = snapshot(kind, facts)
     centre = main_centre()
-    document = Document.objects.create(
+    document = Document(
         kind=kind,
         number=_number(kind, centre.name if centre else "", now),
         subject_kind=subject_kind,
@@ -73,9 +74,18 @@ def issue(
         check_code="".join(secrets.choice(ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
         is_demo=is_demo or bool(centre and centre.is_demo),
     )
+    insert(document)
     _journal_issue(document, acting, now)
-    writes.enqueue(topic="document.render", body={"document_id": str(document.id)}, now=now)
     return document
+
+
+def keep_sheets(*, subject_kind: str, subject_id: UUID, now: datetime) -> None:
+    """Have the worker draw what nobody has read yet, so that the file is whole (R-0-6)."""
+    unread = Document.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, pdf_digest=""
+    )
+    for document_id in unread.values_list("id", flat=True):
+        writes.enqueue(topic="document.render", body={"document_id": str(document_id)}, now=now)
 
 
 def _journal_issue(document: Document, acting: Acting, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
+from onewindow.apps.planned import insert
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
 from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
@@ -110,9 +111,9 @@ def draw_block(*, series: str, size: int) -> int:
 
 def enqueue(*, topic: str, body: Mapping[str, Any], now: datetime) -> UUID:
     """Write an outbox message in the current transaction; the worker does the rest."""
-    return OutboxMessage.objects.create(
-        topic=topic, body=dict(body), created_at=now, available_at=now
-    ).id
+    message = OutboxMessage(topic=topic, body=dict(body), created_at=now, available_at=now)
+    insert(message)
+    return message.id
 
 
 def take_waiting(*, now: datetime, limit: int = 50) -> list[OutboxMessage]:

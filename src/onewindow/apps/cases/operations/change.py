@@ -18,7 +18,7 @@ from onewindow.apps.cases.models import Case, CaseStep
 from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
-from onewindow.apps.planned import ANY_KEY, Planned
+from onewindow.apps.planned import ANY_KEY, Planned, insert, update
 from onewindow.apps.writes import operations as writes
 from onewindow.case_words import ACTION_NAMES
 from onewindow.rules.casework.ratings import rateable_nodes
@@ -170,9 +170,9 @@ def finish(
     case.state = next_state(action, before)
     case.version += 1
     refresh_clock(case, now=now)
-    case.save()
+    update(case)
     told = dict(facts or {})
-    CaseStep.objects.create(
+    step = CaseStep(
         case=case,
         case_version=case.version,
         action=action,
@@ -185,6 +185,7 @@ def finish(
         opinion=opinion,
         facts=told,
     )
+    insert(step)
     audit.record(
         verb=f"case.{action.lower()}",
         subject_kind="case",

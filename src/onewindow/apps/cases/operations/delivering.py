@@ -19,10 +19,12 @@ from onewindow.apps.cases.operations.change import (
     may_act,
     refuse,
     tell_applicant,
+    tell_package,
 )
 from onewindow.apps.cases.operations.checking import open_checks
 from onewindow.apps.cases.operations.promising import lock_of
 from onewindow.apps.cases.papers import issue_delivery, issue_handover
+from onewindow.apps.documents import operations as documents
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.writes import operations as writes
@@ -107,6 +109,7 @@ def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     code = _fresh_code(result)
     result.save()
     _note(case, ResultAction.TAKE_IN, acting, now)
+    tell_package(case, now=now)
     by_post = case.delivery_way == Case.DeliveryWay.POST
     tell_applicant(
         case=case,
@@ -290,4 +293,5 @@ def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     )
     refuse(*(_may_deliver(case, actor, acting) if acting.is_staff else ()), *open_checks(case))
     case.closed_at = now
+    documents.keep_sheets(subject_kind="case", subject_id=case.id, now=now)
     return finish(case=case, action=CaseAction.ARCHIVE, acting=acting, now=now)
