@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from tests.api.conftest import WANTED, call, token_for
 from tests.factories.cases import T0, World, build_world
+from tests.factories.guided import SLUG, TOLD, publish_guided
 
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
@@ -91,6 +92,21 @@ def test_a_draft_is_handed_in_later(world: World, token: str) -> None:
     assert (draft["state"], draft["number"]) == ("DRAFT", None)
     sent = call("POST", f"cases/{draft['id']}/submit", token, {"seen_version": draft["version"]})
     assert sent.json()["state"] == "RECEIVED"
+
+
+def test_answers_lead_to_the_situation_and_fields_fill_the_form(world: World, token: str) -> None:
+    publish_guided(world)
+    wanted = {"item": SLUG, "answers": {"REPORT": "NO", "PAPER": "HAVE"}, "truthful": True}
+    short = call("POST", "cases", token, wanted)
+    assert short.status_code == 422
+    assert codes(short) == {"FIELD_MISSING"}
+    told = {r["facts"]["field"] for r in short.json()["refusals"]}
+    assert told == {"work_unit", "left_work_on", "bank_account", "contact_phone"}
+    fields = {name.removeprefix("f-"): value for name, value in TOLD.items() if "f-" in name}
+    made = call("POST", "cases", token, {**wanted, "fields": fields}).json()
+    assert (made["state"], made["situation"]) == ("RECEIVED", "PROVED")
+    assert made["answers"] == {"REPORT": "NO", "PAPER": "HAVE"}
+    assert Case.objects.get().form["applicant_name"] == "李小满"
 
 
 def test_a_refused_application_leaves_nothing_and_names_its_rules(world: World, token: str) -> None:

@@ -91,6 +91,7 @@ class PaperTold(Schema):
 
 class CaseTold(CaseBrief):
     situation: str
+    answers: dict[str, str]
     delivery_way: str
     accepted_at: datetime | None
     deemed_accepted: bool
@@ -146,6 +147,7 @@ def told(story: CaseStory) -> dict[str, Any]:
     return {
         **brief(case),
         "situation": case.situation,
+        "answers": case.answers,
         "delivery_way": case.delivery_way,
         "accepted_at": case.accepted_at,
         "deemed_accepted": case.deemed_accepted,

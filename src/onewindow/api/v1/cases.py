@@ -29,9 +29,10 @@ from onewindow.api.v1.case_told import (
     told,
 )
 from onewindow.api.v1.problems import problems
-from onewindow.api.v1.values import Key, Line, Slug, Text, Uscc, Version
+from onewindow.api.v1.values import Answer, Key, Line, Slug, Text, Uscc, Version, Word
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
+from onewindow.apps.cases.prefill import BY_HAND
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.queries import Enterprise, Person, enterprises_of
 from onewindow.apps.writes import operations as writes
@@ -49,10 +50,16 @@ class FormWanted(Schema):
 
 
 class CaseWanted(Schema):
-    """An application. `truthful` says what art. 31 asks: all of it is true."""
+    """An application. `truthful` says what art. 31 asks: all of it is true.
+
+    The situation by its code, or the `answers` to the item's questions that lead to it;
+    `fields`: the answers to the fields of the item's form, by their codes.
+    """
 
     item: Slug
     situation: Line = ""
+    answers: dict[Word, Word] = {}
+    fields: dict[Word, Answer] = {}
     enterprise_uscc: Uscc | None = None
     form: FormWanted = FormWanted()
     delivery_way: Literal["WINDOW", "POST"] = "WINDOW"
@@ -98,8 +105,13 @@ def _filed(wanted: CaseWanted, person: Person, enterprise: Enterprise | None, me
         acting=me,
         now=now,
     )
-    if wanted.situation:
+    if wanted.answers:
+        cases.choose_situation(case_id=case.id, answers=wanted.answers, acting=me, now=now)
+    elif wanted.situation:
         cases.choose_situation(case_id=case.id, situation=wanted.situation, acting=me, now=now)
+    if wanted.fields:
+        told = dict.fromkeys(wanted.fields, BY_HAND)
+        cases.save_form(case_id=case.id, values=wanted.fields, sources=told, acting=me, now=now)
     cases.save_draft(
         case_id=case.id,
         form={name: value for name, value in wanted.form.model_dump().items() if value},

@@ -10,6 +10,7 @@ _WRITTEN = r"^[^\x00]*$"
 Word = Annotated[str, StringConstraints(max_length=80, pattern=_WRITTEN)]
 Line = Annotated[str, StringConstraints(max_length=300, pattern=_WRITTEN)]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=_WRITTEN)]
+Answer = Annotated[str, StringConstraints(max_length=2000, pattern=_WRITTEN)]
 Slug = Annotated[str, StringConstraints(max_length=80, pattern=r"^[-a-zA-Z0-9_]+$")]
 Uscc = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{18}$")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
