@@ -30,6 +30,54 @@ def begin_intake(page: Page, *, citizen_id: str, name: str, words: str, item: st
     page.wait_for_url(re.compile(r"/counter/intake/[0-9a-f-]{36}/"))
 
 
+def answer_questions(page: Page) -> None:
+    """Give each question its first answer, one page after the other, then go on with the list."""
+    while page.locator("button.answer").count():
+        page.locator("button.answer").first.click()
+        page.wait_for_load_state()
+    go_on = page.get_by_role("link", name="对，接着办")
+    if go_on.count():
+        go_on.click()
+        page.wait_for_load_state()
+
+
+# What a person would write; what is known stands there already.
+_WRITTEN = {
+    "f-bank_account": "6222020200000000006",
+    "f-contact_phone": "13800000001",
+    "f-safety_officer": "孙清和",
+    "f-premises_area": "60",
+    "f-staff_count": "3",
+}
+
+
+def fill_in_form(page: Page) -> None:
+    """Everything the form still asks for; what stands there is left as it is."""
+    names = page.locator("[name^='f-']").evaluate_all("all => all.map(e => e.name)")
+    for name in dict.fromkeys(names):
+        field = page.locator(f"[name='{name}']").first
+        if field.get_attribute("type") == "radio":
+            if not page.locator(f"[name='{name}']:checked").count():
+                field.check(force=True)
+        elif not field.is_visible() or field.input_value():
+            continue
+        else:
+            today = field.get_attribute("type") == "date"
+            field.fill("2026-06-30" if today else _WRITTEN.get(name, "云溪区演示路 18 号"))
+
+
+def settle_situation(page: Page, *picks: str) -> None:
+    """At the window: press these answers, `question-option`; without any, the first of each row."""
+    for pick in picks:
+        with page.expect_navigation():
+            page.locator(f"#pick-{pick}").click()
+    for _question in range(6):
+        if page.locator("#situate-title ~ details").count():
+            return
+        with page.expect_navigation():
+            page.locator(".ask-row").last.locator(".pick-one").first.click()
+
+
 def find(page: Page, code: str, state: str) -> None:
     """The clerk's finding on one material: PRESENT, DEFECTIVE or ABSENT; saved by itself."""
     with page.expect_response(lambda r: r.request.method == "POST"):

@@ -4,13 +4,16 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.e2e.acts import (
+    answer_questions,
     begin_intake,
     do,
+    fill_in_form,
     find,
     number_on,
     open_in_backoffice,
     press,
     scan,
+    settle_situation,
     take_in_and_hand_out,
 )
 from tests.e2e.conftest import Visit, check_accessible, picture
@@ -67,15 +70,16 @@ def test_an_unemployed_person_registers_without_leaving_home(visit: Visit) -> No
     check_accessible(me)
     me.get_by_role("link", name="在线申请").first.click()
     press(me, "开始申请")
-    if "/situation/" in me.url:
-        me.locator("input[name=situation]").first.check(force=True)
-        press(me, "下一步")
+    check_accessible(me)
+    answer_questions(me)
     while me.locator("input[type=file]").count():
         with me.expect_navigation():
             me.locator("input[type=file]").first.set_input_files(scan())
     check_accessible(me)
     me.get_by_role("link", name="下一步").click()
-    me.locator("textarea").fill("单位关了")
+    check_accessible(me)
+    fill_in_form(me)
+    me.locator("textarea[name=note]").fill("单位关了")
     press(me, "下一步")
     me.get_by_label(re.compile("所填内容和材料真实")).check(force=True)
     press(me, "提交申请")
@@ -100,8 +104,7 @@ def test_a_snack_shop_gets_its_licence_with_correction_and_expert_review(visit: 
     """食品经营许可: one-time notice, correction online, special procedure, extension, decision."""
     clerk = visit("clerk", width=1440)
     begin_intake(clerk, citizen_id=QINGHE, name="孙清和", words="开小饭馆", item="食品经营许可")
-    with clerk.expect_response(lambda r: r.request.method == "POST"):
-        clerk.locator("input[name=situation][value=CATERING]").check(force=True)
+    settle_situation(clerk, "TRADE-CATERING")
     clerk.locator("input[name='state.LAYOUT']").first.wait_for(state="attached")
     for code in ("LICENCE_BIZ", "SAFETY_RULES", "HEALTH_CERT"):
         find(clerk, code, "PRESENT")
@@ -169,10 +172,7 @@ def test_an_identity_card_is_renewed_at_the_window(visit: Visit) -> None:
 
     clerk = visit("clerk2", width=1440)
     begin_intake(clerk, citizen_id=XIAOMAN, name="李小满", words="身份证到期", item="居民身份证")
-    first = clerk.locator("input[name=situation]").first
-    if first.count() and not first.is_checked():
-        with clerk.expect_response(lambda r: r.request.method == "POST"):
-            first.check(force=True)
+    settle_situation(clerk)
     clerk.locator("input[name^='state.']").first.wait_for(state="attached")
     codes = {
         str(radio.get_attribute("name")).removeprefix("state.")
