@@ -17,7 +17,7 @@ _THE_FRAMEWORK_S = {
                            "DATA_UPLOAD_MAX_NUMBER_FIELDS"},
     "config/management/commands/load_demo.py": {"handle"},
     "config/management/commands/grant_privileges.py": {"handle"},
-    "web/middleware.py": {"process_view", "process_exception"},
+    "web/middleware.py": {"process_request", "user", "process_view", "process_exception"},
     "adapters/second_factor.py": {"user"},
     "api/v1/problems.py": {"status"},  # a field of RFC 9457
     "adapters/national_identity.py": {"user"},
