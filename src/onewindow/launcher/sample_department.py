@@ -5,12 +5,14 @@ On demand it is slow, wrong, answers twice, or is down. Standard library only; n
 """
 
 import json
+import re
 import secrets
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -27,6 +29,7 @@ from onewindow.adapters.exchange_signing import (
 from onewindow.demo import content
 
 LARGEST_QUESTION = 64 * 1024
+_CHINA = timezone(timedelta(hours=8))
 _WHO = ("citizen_id", "uscc")
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 _PATIENCE_SECONDS = 10.0
@@ -74,13 +77,23 @@ class SampleDepartments:
         who = next((str(query[name]) for name in _WHO if query.get(name)), "")
         record = (self.records.get(source) or {}).get(who)
         wanted = set(question.get("fields") or ())
-        facts = {name: value for name, value in (record or {}).items() if name in wanted}
+        facts = {
+            name: self._today(value) for name, value in (record or {}).items() if name in wanted
+        }
         return {
             "request_id": question.get("request_id", ""),
             "found": bool(facts),
             "facts": facts,
             "demo": True,
         }
+
+    def _today(self, value: str) -> str:
+        """`today-6`: six days ago, so that a demonstration does not grow old."""
+        found = re.fullmatch(r"today([+-]\d+)", value)
+        if found is None:
+            return value
+        day = datetime.fromtimestamp(self.clock(), tz=_CHINA).date()
+        return (day + timedelta(days=int(found[1]))).isoformat()
 
     def signed(self, body: bytes, nonce: str, *, direction: str = ANSWER) -> dict[str, str]:
         """The headers of one answer."""

@@ -23,6 +23,8 @@ class Part(StrEnum):
     WARD = "WARD"
     ENTERPRISE = "ENTERPRISE"
     OTHER_PARENT = "OTHER_PARENT"
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def holders_of(
     ]
     found = []
     for part in parts:
-        holder = _other_parent(case, now) if part is Part.OTHER_PARENT else _holder(case, part)
+        holder = _other_parent(case, now) if _is_other(case, part) else _holder(case, part)
         if holder is None:
             return []
         found.append(holder)
@@ -112,6 +114,16 @@ def _usual(case: Case, type_code: str, wanted: Wanted, enterprise_types: Collect
     if type_code in OF_THE_WARD or (case.ward_id and OF_THE_WARD & set(wanted.licence_types)):
         return Part.WARD if case.ward_id else Part.PERSON
     return Part.ENTERPRISE if type_code in enterprise_types else Part.PERSON
+
+
+def _is_other(case: Case, part: Part) -> bool:
+    """Whether this is the parent who does not apply; a citizen's number tells who is which."""
+    if part in {Part.MOTHER, Part.FATHER}:
+        # GB 11643: the seventeenth digit is odd for men.
+        digit = case.person.citizen_id[16:17]
+        is_man = digit.isdigit() and int(digit) % 2 == 1
+        return is_man is (part is Part.MOTHER)
+    return part is Part.OTHER_PARENT
 
 
 def _other_parent(case: Case, now: datetime) -> Holder:

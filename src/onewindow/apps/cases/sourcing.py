@@ -209,6 +209,10 @@ class _Lookup:
             return None, None
         word = word_of_licence(code)
         missing, consent_ids = self._consent(word, row.type.name, holder)
+        if missing and holder.giver.id != self.case.person_id:
+            # Theirs to give: the applicant can only ask for it.
+            told = {"what": row.type.name, "word": word}
+            missing = (Refusal("OTHER_PARENT_CONSENT_LACKING", "R-4.7", told),)
         state = self._state(row)
         return (
             Held(code, row.type.name, state, row.valid_to, missing),

@@ -138,6 +138,8 @@ _MATERIALS = _fields(
     ("materials[].replaced_by.detail", "替代说明"),
     ("materials[].replaced_by.licence_types", "可代替的证照类型"),
     ("materials[].replaced_by.source", "共享数据来源"),
+    ("materials[].replaced_by.holders", "用谁的证照"),
+    ("materials[].replaced_by.holders_in", "按情形用谁的证照"),
     ("materials[].originals", "原件份数", "original_num"),
     ("materials[].copies", "复印件份数", "copies_num"),
     ("materials[].requirement", "受理标准", "accept_stand"),
