@@ -38,7 +38,7 @@ def test_a_code_read_before_is_refused_and_its_holder_is_told_once(world: World)
     for _ in range(3):
         with pytest.raises(Refused) as refused:
             read(world, opened.code)
-        assert codes(refused) == {"CODE_USED_AT"}
+        assert codes(refused) == {"CODE_USED"}
     assert told() == ["有人想再次使用您的居民身份证出示码"]
     assert ELicenceUse.objects.count() == 1
 

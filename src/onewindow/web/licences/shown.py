@@ -34,7 +34,8 @@ REASON_NAMES = {
     "REPLACED": _("换发"),
 }
 _SOON_DAYS = 90
-_PRIVATE = {FaceKind.CITIZEN_ID, FaceKind.PERSON_NAME, FaceKind.PHONE, FaceKind.ADDRESS}
+# Names stand on every card of the wallet; numbers and addresses wait to be asked for.
+_PRIVATE = {FaceKind.CITIZEN_ID, FaceKind.PHONE, FaceKind.ADDRESS}
 
 
 def state_words(licence: ELicence, on: date) -> tuple[Any, str]:
@@ -90,9 +91,13 @@ def face_pairs(
     for field in fields:
         value = face.get(field.code, "")
         if value:
-            shown = value if in_full else masked(field.kind, value)
+            shown = masked(field.kind, value) if _hides(field, in_full) else value
             pairs.append({"name": field.label, "value": _day(field, shown)})
     return pairs
+
+
+def _hides(field: FaceField, in_full: bool) -> bool:
+    return not in_full and field.kind in _PRIVATE
 
 
 def _day(field: FaceField, value: str) -> str:

@@ -84,6 +84,8 @@ def _known(case: Case, kind: ELicenceType, now: datetime) -> dict[str, str]:
         known |= _spoken("holder", _of_person(person))
     if enterprise is not None:
         known |= _spoken("holder", _of_enterprise(enterprise))
+    if case.enterprise is not None:
+        known |= _spoken("enterprise", _of_enterprise(case.enterprise))
     held = _held(kind, person, enterprise, now)
     return known | (_spoken("held", register.face_of(held)) if held else {})
 

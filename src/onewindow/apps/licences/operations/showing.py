@@ -109,24 +109,35 @@ def read_code(*, code: str, purpose: str, acting: Acting, now: datetime) -> ELic
         refusals = _against_reading(code, purpose, acting, now)
     if refusals:
         raise Refused(refusals)
-    with transaction.atomic():
-        row = _live_code(code)
-        if row is None or row.used_at is not None or row.replaced_at is not None:
-            raise Refused((Refusal("CODE_USED", "R-4-22"),))
-        told = use(
-            licence=row.licence,
-            case_id=None,
-            item_slug="",
-            purpose=purpose,
-            consent_id=None,
-            valid_until=now + LOOKING,
-            acting=acting,
-            now=now,
-            present_code=row,
-        )
-        row.used_at, row.used_by_id = now, acting.who
-        row.save(update_fields=["used_at", "used_by_id"])
-        return told
+    told = _read(code, purpose, acting, now)
+    if told is None:
+        # Somebody was faster: now it was read, or replaced, before.
+        with transaction.atomic():
+            refusals = _against_reading(code, purpose, acting, now)
+        raise Refused(refusals or (Refusal("CODE_UNKNOWN", "R-4-22"),))
+    return told
+
+
+@transaction.atomic
+def _read(code: str, purpose: str, acting: Acting, now: datetime) -> ELicenceUse | None:
+    """The one reading of a live code; None when it is live no more."""
+    row = _live_code(code)
+    if row is None or row.used_at is not None or row.replaced_at is not None:
+        return None
+    told = use(
+        licence=row.licence,
+        case_id=None,
+        item_slug="",
+        purpose=purpose,
+        consent_id=None,
+        valid_until=now + LOOKING,
+        acting=acting,
+        now=now,
+        present_code=row,
+    )
+    row.used_at, row.used_by_id = now, acting.who
+    row.save(update_fields=["used_at", "used_by_id"])
+    return told
 
 
 def _live_code(code: str) -> PresentCode | None:
@@ -150,7 +161,7 @@ def _against_reading(code: str, purpose: str, acting: Acting, now: datetime) -> 
     if row.used_at is not None:
         _tell_of_reuse(row, acting, now)
         at = localtime(row.used_at).strftime("%H:%M")
-        return (*found, Refusal("CODE_USED_AT", "R-4-22", {"at": at}))
+        return (*found, Refusal("CODE_USED", "R-4-22", {"at": at}))
     if row.replaced_at is not None:
         return (*found, Refusal("CODE_REPLACED", "R-4-22"))
     if now >= row.expires_at:
