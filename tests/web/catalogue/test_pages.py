@@ -79,7 +79,7 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(
     client = signed_in()
     client.get("/items/")
     # session, account, posts, the page's items with their marks, department names
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/items/?q=事项&state=&department=小事局")
 
 
@@ -303,7 +303,7 @@ def test_an_item_s_page_asks_the_same_few_questions_however_many_versions(
     client = signed_in()
     client.get("/items/")
     # session, account, posts, item, versions, listing, journal
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/items/{version.item_id}/")
 
 

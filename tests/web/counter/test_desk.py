@@ -11,8 +11,8 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
 
 pytestmark = pytest.mark.django_db
-# Session, account, posts and five of the desk.
-DESK_QUERIES = 8
+# Session with its account, posts and five of the desk.
+DESK_QUERIES = 7
 
 
 def received(world: World, count: int = 1) -> list[Case]:

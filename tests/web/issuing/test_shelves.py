@@ -11,7 +11,7 @@ from onewindow.apps.cases import operations as cases
 from onewindow.wallclock import now
 
 pytestmark = pytest.mark.django_db
-SHELF_QUERIES = 6
+SHELF_QUERIES = 5
 
 
 def shown(client: Client, shelf: str) -> str:

@@ -67,7 +67,7 @@ def test_the_journal_list_costs_the_same_for_one_row_and_fifty(django_assert_num
     client = signed_in("AUDIT_ADMIN")
     client.get("/supervision/journal/")
     write_rows(60)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/supervision/journal/")
 
 
