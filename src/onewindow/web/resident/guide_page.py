@@ -7,7 +7,7 @@ from typing import Any
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import is_imported, materials_for
 from onewindow.apps.organisation import queries as organisation
-from onewindow.rules.casework.forms import fields_for
+from onewindow.rules.casework.forms import FormField, fields_for
 from onewindow.rules.catalogue.content import (
     Content,
     entries_at,
@@ -86,8 +86,15 @@ def _situation(content: Content, wanted: str) -> dict[str, Any]:
         "switchable": len(situations) > 1,
         "materials": materials,
         "says_more": any(m.asked or m.by_law for m in materials),
-        "fields": () if imported else fields_for(content, code, catalogue.form_fields()),
+        "fields": _asked(content, code) if not imported else (),
     }
+
+
+def _asked(content: Content, situation: str) -> tuple[FormField, ...]:
+    """What the form asks in this situation; guides without a form need no catalogue."""
+    if not entries_at(content, "form"):
+        return ()
+    return fields_for(content, situation, catalogue.form_fields())
 
 
 def _steps(content: Content) -> dict[str, Any]:
