@@ -16,6 +16,7 @@ from onewindow.apps.appointments import clockwork as appointments
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
 from onewindow.apps.catalogue import search_index
+from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.queueing.operations import expire_past_days
 from onewindow.apps.queueing.waits import refit_waits
 from onewindow.apps.ratings.visit_rights import invite_finished_visits
@@ -89,6 +90,10 @@ def _fill_meanings(_now: datetime, is_stopping: Callable[[], bool]) -> int:
     return filled
 
 
+def _forget_answers(*, now: datetime) -> int:
+    return exchange.forget_answers(before=now)
+
+
 MINUTE = Every(timedelta(minutes=1))
 LANES: Mapping[str, Sequence[Duty]] = {
     "outbox": (Duty("outbox", Every(timedelta(seconds=1)), _relay),),
@@ -123,6 +128,7 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("ended tries", Every(timedelta(hours=1)), _simple(forget_ended_tries)),
         Duty("expired numbers", Every(timedelta(minutes=10)), _simple(expire_past_days)),
         Duty("visits to rate", MINUTE, _simple(invite_finished_visits)),
+        Duty("shared answers", Every(timedelta(hours=1)), _simple(_forget_answers)),
         Duty("done messages", DailyAt(time(3, 10)), _simple(_forget_messages)),
     ),
 }

@@ -3,7 +3,13 @@
 from django.db import connection
 from psycopg import sql
 
-APPEND_ONLY = ("audit_journalentry", "audit_journalseal", "audit_journaldigest")
+APPEND_ONLY = (
+    "audit_journalentry",
+    "audit_journalseal",
+    "audit_journaldigest",
+    # What was asked of departments, and on what basis (RULES 2.8).
+    "exchange_sharedcall",
+)
 NEVER_DELETE = ("audit_journallane", "audit_laneseal")
 
 

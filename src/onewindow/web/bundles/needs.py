@@ -28,6 +28,7 @@ from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.bundles.wizard import address, next_page, own_package, step_page, write_step
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.consents.offers import offer_of_package
 from onewindow.web.resident.material_step import FileForm
 from onewindow.web.taking_in import take_in_file
 from onewindow.web.writing import write_once
@@ -76,6 +77,7 @@ def needs_page(
         "known_count": len(form.known),
         "largest": LARGEST,
         "other_parent": _other_parent(package, form.values, left),
+        "consent_offer": offer_of_package(package.id),
         **more,
     }
     return step_page(request, package, "needs", number, **context)

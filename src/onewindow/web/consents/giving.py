@@ -70,7 +70,7 @@ def for_package(request: HttpRequest, package_id: UUID) -> HttpResponse:
 
     about = {"package_id": package.id}
     _agree(request, fetch, package.person, package.ward, about, f"办理“{package.name}”")
-    return redirect(_back(request, f"/my/packages/{package_id}/"))
+    return redirect(_back(request, reverse("bundles:needs", args=[package_id])))
 
 
 def _agree(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from onewindow import wallclock
 from onewindow.adapters.gathering import look
+from onewindow.apps.bundles.queries import drafts_to_supply
 from onewindow.rules.casework.sources import SourceDecision
 
 _GENERAL = "CONSENT_LACKING"
@@ -48,6 +49,17 @@ def offer_of_case(case_id: UUID) -> Offer | None:
         action=reverse("consents:for_case", args=[case_id]),
         ask_url=reverse("consents:ask", args=[case_id]),
     )
+
+
+def offer_of_package(package_id: UUID) -> Offer | None:
+    """What consents would bring for all parts of a bundle that are still filled in."""
+    now = wallclock.now()
+    decisions = [
+        decision
+        for draft in drafts_to_supply(package_id)
+        for decision in look(case_id=draft.case_id, now=now, produced_inside=draft.produced_inside)
+    ]
+    return offer_from(decisions, action=reverse("consents:for_package", args=[package_id]))
 
 
 def offer_from(
