@@ -47,13 +47,13 @@ def test_the_first_page_offers_only_what_is_there(client: Client) -> None:
     assert "等候" not in text
 
 
-def test_the_first_page_asks_the_database_four_times(
+def test_the_first_page_asks_the_database_five_times(
     client: Client, django_assert_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     organisation.centre(hours=HOURS)
     published()
     client.get("/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/")
 
 

@@ -243,7 +243,7 @@ def test_the_list_costs_the_same_for_one_and_for_twenty(
     for _ in range(12):
         draft(client)
     client.get("/my/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get("/my/")
 
 

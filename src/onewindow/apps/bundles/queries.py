@@ -28,15 +28,19 @@ def published_bundles() -> list[BundleVersion]:
     return list(rows.order_by("bundle__stage", "bundle__name"))
 
 
+def bundles_on_offer() -> list[Bundle]:
+    """The published bundles by stage and name, without what they hold (one query)."""
+    return list(Bundle.objects.filter(versions__state="PUBLISHED").order_by("stage", "name"))
+
+
 def bundles_called(words: str) -> list[Bundle]:
     """Published bundles whose name or everyday name holds the words, or is held by them."""
     wanted = words.strip()
     if not wanted:
         return []
-    shown = Bundle.objects.filter(versions__state="PUBLISHED").order_by("name")
     return [
         bundle
-        for bundle in shown
+        for bundle in bundles_on_offer()
         if any(
             wanted in name or name in wanted
             for name in (bundle.name, bundle.name.removesuffix("一件事"), *bundle.everyday_names)

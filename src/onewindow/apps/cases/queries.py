@@ -67,13 +67,16 @@ def _mark(cursor: str) -> tuple[datetime, UUID] | None:
 
 
 def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:
-    """Everything this account holder applied for or acts for, newest first."""
+    """Everything this account holder applied for or acts for, newest first.
+
+    The parts of a bundle are followed on their package's own page.
+    """
     me = person_of_account(account_id)
     if me is None:
         return Page([], "", bool(cursor))
     # By the person's own id: both halves of the "or" have their index, a join has none.
     rows = (
-        Case.objects.filter(Q(person_id=me.id) | Q(agent_id=me.id))
+        Case.objects.filter(Q(person_id=me.id) | Q(agent_id=me.id), package_id__isnull=True)
         .exclude(state=CaseState.WITHDRAWN, number__isnull=True)
         .select_related("item", "department", "result", "item_version")
     )

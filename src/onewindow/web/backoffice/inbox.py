@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from onewindow.apps.accounts.queries import names_of
+from onewindow.apps.bundles.queries import package_names
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases.desk import DeskCounts, desk_counts
 from onewindow.apps.organisation.queries import Role, departments
@@ -93,6 +94,7 @@ def _units(ids: frozenset[UUID], asked: str, shown: str) -> list[dict[str, Any]]
 def _rows(cases: Iterable[Any], account_id: UUID) -> list[dict[str, Any]]:
     found = list(cases)
     names = names_of(c.claimed_by_id for c in found if c.claimed_by_id)
+    bundles = package_names({c.package_id for c in found if c.package_id})
     return [
         {
             "case": c,
@@ -100,6 +102,7 @@ def _rows(cases: Iterable[Any], account_id: UUID) -> list[dict[str, Any]]:
             "state": STATE_NAMES[CaseState(c.state)],
             "tag": state_tag(c.state, asks=CaseState.ACCEPTED),
             "lamp": c.lamp,
+            "bundle": bundles.get(c.package_id, ""),
             "holder": _("我") if c.claimed_by_id == account_id else names.get(c.claimed_by_id, ""),
         }
         for c in found

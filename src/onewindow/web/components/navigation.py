@@ -53,6 +53,7 @@ STAFF = (
         roles=frozenset({str(Role.CLERK), str(Role.ISSUING_CLERK)}),
     ),
     Entry(_("收件"), "/counter/", shortcut="1", roles=frozenset({str(Role.CLERK)})),
+    Entry(_("一件事"), "/counter/packages/", roles=frozenset({str(Role.CLERK)})),
     Entry(
         _("导办"),
         "/greeter/",
@@ -67,6 +68,7 @@ STAFF = (
         roles=frozenset({str(Role.REVIEWER), str(Role.APPROVER)}),
     ),
     Entry(_("出件"), "/issuing/", shortcut="3", roles=frozenset({str(Role.ISSUING_CLERK)})),
+    Entry(_("一件事结果"), "/issuing/packages/", roles=frozenset({str(Role.ISSUING_CLERK)})),
     Entry(
         _("看证照"),
         "/licences/scan/",
@@ -80,6 +82,7 @@ STAFF = (
         roles=frozenset({str(Role.REVIEWER), str(Role.APPROVER), str(Role.ITEM_ADMIN)}),
     ),
     Entry(_("事项"), "/items/", shortcut="4", roles=frozenset({str(Role.ITEM_ADMIN)})),
+    Entry(_("一件事编排"), "/bundles/manage/", roles=frozenset({str(Role.ITEM_ADMIN)})),
     Entry(_("督查"), "/supervision/", shortcut="5", roles=frozenset({str(Role.SUPERVISOR)})),
     Entry(
         _("日志"), "/supervision/journal/", shortcut="6", roles=frozenset({str(Role.AUDIT_ADMIN)})

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from onewindow.apps.bundles.queries import is_being_filled_in
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.rules.casework.states import CaseState
@@ -32,6 +33,10 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     story = own_case(request, case_id)
     if story.case.state != CaseState.DRAFT:
         return redirect("resident:case", case_id=case_id)
+    package_id = story.case.package_id
+    if package_id is not None and is_being_filled_in(package_id):
+        # A part of a bundle is filled in with the others, on one form.
+        return redirect("bundles:package", package_id=package_id)
     page = _PAGES.get(step)
     if page is None:
         raise Http404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock
+from onewindow.apps.bundles.queries import bundles_on_offer
 from onewindow.apps.catalogue import search_shelves
 from onewindow.apps.organisation import queries as organisation
 from onewindow.web.access import acting, public
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hall": places[0] if places else None,
         "hall_opening": opening_now(places[0], wallclock.now()) if places else None,
         "hall_hours": hours_of(places[0]) if places else [],
+        "bundles": bundles_on_offer(),
         "my_case": my_cases.latest(acting(request).who) if mine else None,
     }
     return render(request, "resident/home.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock, wording
+from onewindow.apps.bundles.queries import packages_of_account
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
@@ -59,7 +60,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         }
         for c in page.rows
     ]
-    return render(request, "resident/my_cases.html", {"rows": rows, "page": page})
+    packages = [] if page.has_previous else packages_of_account(account_id=acting(request).who)
+    context = {"rows": rows, "page": page, "packages": packages}
+    return render(request, "resident/my_cases.html", context)
 
 
 def _state_name(case: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from onewindow.apps.bundles.queries import bundles_called
 from onewindow.apps.catalogue.search import Filters, Found, Why, find
 from onewindow.web.access import public
 
@@ -61,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     related = [item for item in found if not item.is_sure][: MOST_RELATED if not sure else 0]
     context = {
         "query": query,
+        "bundles": bundles_called(query) if query else [],
         "was_private": request.GET.get("without") == "number",
         "filters": filters,
         "rows": _rows(sure),
@@ -75,4 +77,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """A short list below the box; nothing until two characters make a word."""
     query, _was_private = _asked(request)
     found = find(query, limit=6) if len(query) > 1 else []
-    return render(request, "resident/_suggestions.html", {"rows": _rows(found), "query": query})
+    bundles = bundles_called(query) if len(query) > 1 else []
+    context = {"rows": _rows(found), "query": query, "bundles": bundles}
+    return render(request, "resident/_suggestions.html", context)
