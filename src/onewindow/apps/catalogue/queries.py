@@ -21,6 +21,7 @@ from onewindow.apps.catalogue.models import (
     ServiceItem,
 )
 from onewindow.apps.organisation.queries import departments
+from onewindow.apps.planned import Planned
 from onewindow.rules.catalogue.content import item_facts, text_at
 from onewindow.rules.catalogue.form_fields import KnownField
 from onewindow.rules.catalogue.publishing import publishing_failures
@@ -71,7 +72,8 @@ class FieldEdit:
 
 def published_item(slug: str) -> ItemVersion | None:
     """The version of this item that can be filed under now, or None."""
-    return _versions().filter(item__slug=slug, state=State.PUBLISHED).first()
+    version = _PUBLISHED.first(slug)
+    return with_content(version) if version else None
 
 
 def items_on_offer(item_ids: Collection[UUID]) -> set[UUID]:
@@ -292,6 +294,10 @@ def _mark(after: str) -> tuple[str, UUID] | None:
         return None
 
 
+_PUBLISHED = Planned(
+    lambda slug: _versions().filter(item__slug=slug, state=State.PUBLISHED).defer("content"),
+    (("one",), ("other",)),
+)
 _CONTENTS: OrderedDict[str, dict[str, Any]] = OrderedDict()
 _KEPT_CONTENTS = 256
 

@@ -17,6 +17,7 @@ from onewindow.apps.organisation.models import (
     Role,
     Window,
 )
+from onewindow.apps.planned import Planned
 from onewindow.apps.statements import rows_of
 from onewindow.calendar_notices import published_calendar, published_notices
 from onewindow.rules.clock.calendar import OpeningHours, WorkCalendar
@@ -104,7 +105,10 @@ def places() -> list[Place]:
 
 def main_centre() -> Place | None:
     """The centre that speaks for this installation (one per city for now)."""
-    return Place.objects.filter(kind=Place.Kind.CENTRE).order_by("code").first()
+    return _MAIN.first()
+
+
+_MAIN = Planned(lambda: Place.objects.filter(kind=Place.Kind.CENTRE).order_by("code")[:1], ((), ()))
 
 
 def windows_of(*, place_id: UUID) -> list[Window]:
