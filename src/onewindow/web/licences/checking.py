@@ -63,7 +63,10 @@ def found_under(number: str) -> dict[str, Any]:
             else mask_name(holder_name(licence)),
             "identifier": version.identifier,
             "version": version.number,
-            "issued_on": localtime(version.issued_at).date(),
+            # A licence taken over from an older register was issued before it came here.
+            "issued_on": licence.issued_on
+            if version.number == 1
+            else localtime(version.issued_at).date(),
             "valid_from": version.valid_from,
             "valid_to": version.valid_to,
             "state": _("旧版，已失效") if is_older else words,

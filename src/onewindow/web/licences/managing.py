@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow import wallclock, wording
+from onewindow.apps.documents.facts import remedy_text
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries
 from onewindow.apps.licences.queries import ELicence
@@ -30,6 +31,8 @@ from onewindow.web.licences import shown
 from onewindow.web.licences.face_form import FaceForm
 from onewindow.web.writing import write_once
 
+# What a template leaves to be written stands in these brackets.
+OPEN, CLOSE = "〔", "〕"
 ISSUERS = (Role.REVIEWER, Role.APPROVER)
 BY_HEAD = (
     EndKind.SUSPENDED,
@@ -62,7 +65,8 @@ class EndForm(PlainForm):
         label=_("不服可以怎么办"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     effective_from = forms.DateField(
-        label=_("从哪天起没有效力"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("从哪天起没有效力"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, end: End, **kwargs: Any) -> None:
@@ -78,6 +82,21 @@ class EndForm(PlainForm):
         self.fields["basis"].required = not any(g.basis for g in end.grounds)
         if end.since is Since.DECISION:
             self.fields["effective_from"].widget = forms.HiddenInput()
+
+    def clean_remedy(self) -> str:
+        remedy = str(self.cleaned_data["remedy"])
+        if OPEN in remedy or CLOSE in remedy:
+            raise forms.ValidationError(_("请把〔〕里的提示换成具体的机关。"))
+        return remedy
+
+
+def suggested_remedy(end: End) -> str:
+    """How the remedy begins; the head names the bodies (R-0-8)."""
+    if not end.needs_remedy:
+        return ""
+    return remedy_text(
+        review_body=f"{OPEN}写明复议机关{CLOSE}", court=f"{OPEN}写明有管辖权的人民法院{CLOSE}"
+    )
 
 
 class LiftForm(PlainForm):
@@ -154,6 +173,7 @@ def end(request: HttpRequest, licence_id: UUID, kind: str) -> HttpResponse:
     initial = {
         "seen_version": found.version,
         "effective_from": usual_day(which, issued_on=found.issued_on, today=today),
+        "remedy": suggested_remedy(which),
     }
     form = EndForm(request.POST or None, end=which, initial=initial)
     told: list[str] = []

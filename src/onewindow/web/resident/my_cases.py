@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,12 @@ from onewindow.apps.cases import storage
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.offers import promises_of
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.licences.queries import ELicence, licence_of_case, may_show
+from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.outreach.live_tokens import case_stream_url
 from onewindow.case_words import AWAIT_TOLERATED
 from onewindow.rules.casework.results import ResultState
-from onewindow.rules.casework.states import Actor, CaseAction, CaseState, actions_from
+from onewindow.rules.casework.states import DECIDED, Actor, CaseAction, CaseState, actions_from
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
@@ -102,7 +105,15 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = case_context(story)
     if held.waits_for_applicant:
         page["state_name"], page["state_tag"] = gettext(AWAIT_TOLERATED), "warn"
+    page["licence"] = _licence_of(story.case, acting(request))
     return render(request, "resident/case.html", {**page, "promises": held})
+
+
+def _licence_of(case: case_queries.Case, me: Acting) -> ELicence | None:
+    """The licence the decision brought, if it lies in this person's wallet."""
+    found = licence_of_case(case.id) if case.state in DECIDED else None
+    today = localtime(wallclock.now()).date()
+    return found if found and may_show(licence=found, acting=me, on=today) else None
 
 
 def case_context(story: case_queries.CaseStory) -> dict[str, Any]:
