@@ -66,15 +66,15 @@ class _Plan:
         self._fixed = list(values)
         self._sql = sql.encode()
         self._compiler = compiler
-        info = compiler.klass_info
-        assert info is not None
+        shape = compiler.klass_info
+        assert shape is not None
         assert compiler.select is not None
-        fields = info["select_fields"]
+        fields = shape["select_fields"]
         self._first, self._end = fields[0], fields[-1] + 1
-        self._model = info["model"]
+        self._model = shape["model"]
         self._names = [c[0].target.attname for c in compiler.select[self._first : self._end]]
         self._related = get_related_populators(  # type: ignore[call-arg]  # stubs of a later Django
-            info, compiler.select, DEFAULT_DB_ALIAS
+            shape, compiler.select, DEFAULT_DB_ALIAS
         )
         self._converters = compiler.get_converters([c[0] for c in compiler.select])
 
