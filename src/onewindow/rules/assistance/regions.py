@@ -48,11 +48,10 @@ def may_judge(
     *, acting_place: UUID | None, deciding_place: UUID, taking_place: UUID | None
 ) -> tuple[Refusal, ...]:
     """Accepting, asking and declining belong to the deciding side alone."""
-    if taking_place is None or acting_place == deciding_place:
+    # The applicant and the system have no place; they never judge either.
+    if taking_place is None or acting_place in (None, deciding_place):
         return ()
-    if acting_place == taking_place:
-        return (Refusal("REGION_DOES_NOT_JUDGE", RULE),)
-    return ()
+    return (Refusal("REGION_DOES_NOT_JUDGE", RULE),)
 
 
 def may_step(

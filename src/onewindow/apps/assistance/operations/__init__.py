@@ -5,6 +5,7 @@ from onewindow.apps.assistance.operations.mandates import (
     note_help,
     revoke_mandate,
     start_for,
+    use_mandate,
 )
 from onewindow.apps.assistance.operations.regions import (
     receive_file,
@@ -45,4 +46,5 @@ __all__ = [
     "set_out",
     "start_for",
     "take_in_for",
+    "use_mandate",
 ]

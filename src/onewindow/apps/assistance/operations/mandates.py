@@ -160,7 +160,12 @@ def start_for(
 
     Refusals: MANDATE_* (another item, another worker, ended, revoked), as stated by the letter.
     """
-    mandate = ProxyMandate.objects.select_related("principal").filter(pk=mandate_id).first()
+    mandate = (
+        ProxyMandate.objects.select_for_update(of=("self",))
+        .select_related("principal")
+        .filter(pk=mandate_id)
+        .first()
+    )
     refuse(
         *rules.may_use(
             terms_of(mandate) if mandate else None,
@@ -192,6 +197,44 @@ def start_for(
         power=Power.FILL_IN,
     )
     return case
+
+
+@transaction.atomic
+def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -> None:
+    """One act for the person in a matter begun under a letter; a matter without one is no proxy.
+
+    Refusals: MANDATE_* as the letter stands now: taken back, ended, another worker, no such power.
+    """
+    begun = (
+        Assistance.objects.filter(case_id=case_id, kind=ServiceKind.PROXY)
+        .select_related("mandate__principal")
+        .order_by("at", "id")
+        .first()
+    )
+    if begun is None or begun.mandate is None:
+        return
+    # Locked, so that a letter taken back at this moment is taken back for this act or after it.
+    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate_id)
+    refuse(
+        *rules.may_use(
+            terms_of(mandate),
+            principal_id=mandate.principal_id,
+            worker_id=acting.who,
+            item_slug=begun.item_slug,
+            power=power,
+            today=localtime(now).date(),
+        )
+    )
+    note_help(
+        kind=ServiceKind.PROXY,
+        acting=acting,
+        now=now,
+        person=begun.mandate.principal,
+        case_id=case_id,
+        item_slug=begun.item_slug,
+        mandate=mandate,
+        power=power,
+    )
 
 
 @transaction.atomic

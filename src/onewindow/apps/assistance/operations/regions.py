@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from onewindow.apps.assistance.models import RegionTransfer
 from onewindow.apps.assistance.operations.telling import journal, needs, refuse, tell
 from onewindow.apps.cases import operations as cases
-from onewindow.apps.cases.operations.helping import route_to
+from onewindow.apps.cases.operations.helping import route_back, route_to
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, calendar
 from onewindow.rules.assistance import regions as rules
@@ -48,20 +48,28 @@ def take_in_for(
     case = route_to(
         case_id=case_id, mode=mode, taking_place_id=taking, deciding_place_id=deciding_place_id
     )
-    today = localtime(now).date()
-    transfer = RegionTransfer.objects.create(
-        case=case,
-        mode=mode,
-        taking_place_id=taking,
-        deciding_place_id=deciding_place_id,
-        taken_at=now,
-        taken_by_id=acting.who,
-        forward_due=rules.forward_by(today, calendar=calendar()),
-    )
+    transfer = _taken(case.id, mode, taking, deciding_place_id, acting, now)
     journal("region.take_in", "case", case.id, acting, now, rules.RULE, {"mode": mode})
     if mode == RegionMode.ONLINE:
         # Filed online there and then: nothing has to travel.
         transfer = _sent(transfer, "网上提交", acting, now)
+    return transfer
+
+
+def _taken(
+    case_id: UUID, mode: str, taking: UUID, deciding: UUID, acting: Acting, now: datetime
+) -> RegionTransfer:
+    """A new way, or the same file on its way again after it was returned."""
+    before = RegionTransfer.objects.select_for_update().filter(case_id=case_id).first()
+    if before is not None and before.state != HandoverState.RETURNED:
+        refuse(Refusal("REGION_NOT_IN_THIS_STATE", rules.RULE))
+    transfer = before or RegionTransfer(case_id=case_id)
+    transfer.mode, transfer.state = mode, HandoverState.TAKEN_IN
+    transfer.taking_place_id, transfer.deciding_place_id = taking, deciding
+    transfer.taken_at, transfer.taken_by_id = now, acting.who
+    transfer.forward_due = rules.forward_by(localtime(now).date(), calendar=calendar())
+    transfer.sent_at = transfer.sent_by_id = None
+    transfer.save()
     return transfer
 
 
@@ -120,7 +128,12 @@ def receive_file(*, transfer_id: UUID, acting: Acting, now: datetime) -> RegionT
     transfer.received_at, transfer.received_by_id = now, acting.who
     transfer.save()
     journal("region.receive", "case", transfer.case_id, acting, now, rules.RULE)
-    cases.submit(case_id=transfer.case_id, acting=acting, now=now)
+    cases.submit(
+        case_id=transfer.case_id,
+        acting=acting,
+        now=now,
+        elder_asked=str(transfer.case.form.get("elder_asked") or "") == "1",
+    )
     return transfer
 
 
@@ -134,6 +147,7 @@ def return_file(*, transfer_id: UUID, reason: str, acting: Acting, now: datetime
     _may(transfer, HandoverState.RETURNED, acting)
     transfer.state, transfer.returned_reason = HandoverState.RETURNED, reason.strip()[:300]
     transfer.save()
+    route_back(case_id=transfer.case_id)
     journal("region.return", "case", transfer.case_id, acting, now, rules.RULE)
     _tell(transfer, "材料退回了", transfer.returned_reason, now)
     return transfer
@@ -142,7 +156,7 @@ def return_file(*, transfer_id: UUID, reason: str, acting: Acting, now: datetime
 def _tell(transfer: RegionTransfer, title: str, text: str, now: datetime) -> None:
     tell(
         person_id=transfer.case.person_id,
-        once_key=f"transfer:{transfer.id}:{transfer.state}",
+        once_key=f"transfer:{transfer.id}:{transfer.taken_at:%y%m%d%H%M%S}:{transfer.state}",
         title=title,
         text=text,
         link=f"/my/cases/{transfer.case_id}/",

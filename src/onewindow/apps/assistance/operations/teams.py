@@ -3,18 +3,20 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.assistance.models import TeamStop
 from onewindow.apps.assistance.operations.telling import journal, needs, refuse
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
+from onewindow.apps.writes import operations as writes
 from onewindow.rules.outcomes import Refusal, Refused
 
 RULE = "6.5"
 
 
+@transaction.atomic
 def plan_stop(
     *,
     place_id: UUID,
@@ -38,22 +40,25 @@ def plan_stop(
         (day < localtime(now).date(), Refusal("STOP_DAY_PAST", RULE)),
     )
     refuse(*(refusal for stands, refusal in checks if stands))
-    try:
-        with transaction.atomic():
-            stop = TeamStop.objects.create(
-                place_id=place_id,
-                day=day,
-                starts=starts,
-                ends=ends,
-                spot=spot.strip(),
-                address=address.strip(),
-                latitude=latitude,
-                longitude=longitude,
-                note=note.strip()[:200],
-            )
-            journal("stop.plan", "team_stop", stop.id, acting, now, RULE)
-    except IntegrityError:
-        raise Refused((Refusal("STOP_TAKEN", RULE),)) from None
+    # One planner at a time for this team and day, so that two stops never overlap.
+    writes.draw_number(series=f"stop-plan-{place_id}-{day}")
+    elsewhere = TeamStop.objects.filter(
+        place_id=place_id, day=day, starts__lt=ends, ends__gt=starts, called_off_at=None
+    )
+    if elsewhere.exists():
+        refuse(Refusal("STOP_TAKEN", RULE))
+    stop = TeamStop.objects.create(
+        place_id=place_id,
+        day=day,
+        starts=starts,
+        ends=ends,
+        spot=spot.strip(),
+        address=address.strip(),
+        latitude=latitude,
+        longitude=longitude,
+        note=note.strip()[:200],
+    )
+    journal("stop.plan", "team_stop", stop.id, acting, now, RULE)
     return stop
 
 

@@ -168,8 +168,9 @@ def plan_visit(
     """Two workers and a time; again moves it. Refusals: VISIT_NEEDS_TWO, VISIT_WORKER_BUSY, …"""
     visit = _planner_step(visit_id, VisitAction.PLAN, acting, seen_version)
     workers = (worker_a_id, worker_b_id)
-    # One planner at a time for this day, so that nobody is promised at two doors.
-    list(HomeVisit.objects.select_for_update().filter(place=visit.place_id, planned_day=day))
+    # One planner at a time for this day, so that nobody is promised at two doors: the row of the
+    # day's counter is locked until commit, also when the day is still empty.
+    writes.draw_number(series=f"visit-plan-{day}")
     refuse(
         *rules.may_plan(
             workers=workers,
@@ -275,7 +276,8 @@ def cancel_visit(
 ) -> HomeVisit:
     """The person does not need it any more; they or a planner say so."""
     visit = _step(visit_id, VisitAction.CANCEL, acting, seen_version)
-    if visit.requested_by_id != acting.account_id and not acting.holds(*PLANNERS):
+    account = visit.person.account_id if visit.person else None
+    if acting.account_id not in {visit.requested_by_id, account} and not acting.holds(*PLANNERS):
         refuse(Refusal("NOT_PERMITTED", "R-4-8", {"needed": "申请人本人"}))
     _keep(visit, VisitAction.CANCEL, acting, now)
     _tell(visit, now, "上门服务已取消", "需要时随时再约。")

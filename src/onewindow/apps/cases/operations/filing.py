@@ -14,6 +14,7 @@ from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
 from onewindow.apps.cases.operations.change import begin, finish, locked, refuse, tell_applicant
 from onewindow.apps.cases.operations.drafts import journal_draft, may_fill_in, own_draft
 from onewindow.apps.cases.operations.forming import complete_form
+from onewindow.apps.cases.operations.helping import against_judging
 from onewindow.apps.cases.operations.promising import issue_letters, unsound_promises
 from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_receipt
@@ -198,7 +199,7 @@ def submit(
         acting=acting,
         seen_version=seen_version,
     )
-    refuse(*may_fill_in(case, acting))
+    refuse(*may_fill_in(case, acting), *against_judging(case, acting))
     current = catalogue.published_item(case.item.slug)
     filing = may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now))
     faults = complete_form(case, now=now)

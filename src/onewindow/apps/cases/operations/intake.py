@@ -19,6 +19,7 @@ from onewindow.apps.cases.operations.change import (
     refuse,
     tell_applicant,
 )
+from onewindow.apps.cases.operations.helping import against_judging
 from onewindow.apps.cases.operations.promising import fix_deadlines, following_in_words
 from onewindow.apps.cases.papers import (
     issue_acceptance,
@@ -134,6 +135,7 @@ def accept(
         acting=acting,
         seen_version=seen_version,
     )
+    refuse(*against_judging(case, acting))
     by_law = silence_has_accepted(case, now)
     if not by_law:
         refuse(*may_accept(materials_of(case)))
@@ -223,6 +225,7 @@ def issue_notice(
     )
     if silence_has_accepted(case, now):
         refuse(Refusal("ACCEPTED_BY_LAW", "R-1-2"))
+    refuse(*against_judging(case, acting))
     asked = everything_to_ask(materials_of(case))
     earlier = list(case.corrections.order_by("round"))
     permit = case.notice_permits.filter(used_at__isnull=True).first()
@@ -385,6 +388,7 @@ def decline(
     )
     if silence_has_accepted(case, now):
         refuse(Refusal("ACCEPTED_BY_LAW", "R-1-2"))
+    refuse(*against_judging(case, acting))
     refuse(*may_decline(kind=kind, reasons=reasons, remedy=remedy, right_body=right_body))
     case.closed_at, case.acceptance_due = now, None
     finish(case=case, action=action, acting=acting, now=now, opinion=reasons)

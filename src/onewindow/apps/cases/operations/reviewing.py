@@ -11,6 +11,7 @@ from onewindow.apps.cases.clockface import clock_of
 from onewindow.apps.cases.facts import guide_of, suspensions_of
 from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.operations.helping import against_deciding
 from onewindow.apps.cases.operations.licensing import coming_licence, issue_coming
 from onewindow.apps.cases.operations.promising import lock_of, schedule_checks
 from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
@@ -45,6 +46,7 @@ def _reviewing(case_id: UUID, action: CaseAction, acting: Acting, seen_version: 
     refuse(
         *may_review(reviewer=acting.account_id, accepted_by=case.accepted_by_id),
         *is_claimed_by_another(reviewer=acting.account_id, claimed_by=case.claimed_by_id),
+        *against_deciding(case, acting),
     )
     return case
 
@@ -60,7 +62,10 @@ def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | N
         seen_version=seen_version,
     )
     assert acting.account_id is not None
-    refuse(*may_review(reviewer=acting.account_id, accepted_by=case.accepted_by_id))
+    refuse(
+        *may_review(reviewer=acting.account_id, accepted_by=case.accepted_by_id),
+        *against_deciding(case, acting),
+    )
     before, case.claimed_by_id = case.claimed_by_id, acting.account_id
     return finish(
         case=case,
