@@ -7,6 +7,7 @@ from tests.factories.cases import LICENCE, T0, World, publish
 
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
+from onewindow.apps.catalogue.models import ServiceItem
 
 SETTINGS: dict[str, Any] = {
     "tolerance": {"allowed": True, "max_working_days": 5, "basis": "演示规定"},
@@ -22,7 +23,9 @@ FIVE = ["INFORMED", "CONDITIONS_MET", "CAPABLE", "LIABILITY", "TRUTHFUL"]
 
 
 def promising_item(world: World, **settings: Any) -> None:
-    """Publish the licence with RULES to follow and ADDRESS to be promised."""
+    """Publish the licence with RULES to follow and ADDRESS to be promised; once a world."""
+    if ServiceItem.objects.filter(slug=LICENCE["slug"], versions__number=7).exists():
+        return
     content = {**copy.deepcopy(LICENCE), **copy.deepcopy(SETTINGS)}
     for key, more in settings.items():
         content[key] = {**content[key], **more}

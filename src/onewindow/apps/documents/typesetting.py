@@ -38,6 +38,7 @@ WORDS = {
     "verify": "核验码 ",
     "seal": "（加盖印章处）",
     "signed": "签收人：",
+    "promised": "承诺人：",
     "signed_on": "日　期：",
 }
 

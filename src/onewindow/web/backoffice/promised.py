@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from onewindow.apps.cases.offers import Promises, promises_of
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.organisation.queries import Role
+from onewindow.case_words import AWAIT_TOLERATED
 from onewindow.web.access import staff
 from onewindow.web.counter.promises import judged
 
@@ -17,7 +19,10 @@ from onewindow.web.counter.promises import judged
 def promised(story: CaseStory, now: datetime) -> dict[str, Any]:
     """What the banner shows; nothing for a case without promises."""
     held: Promises = promises_of(story.case, now=now)
-    return {"promises": held if held.any else None}
+    shown = {"promises": held if held.any else None}
+    if not held.waits_for_applicant:
+        return shown
+    return {**shown, "state_name": gettext(AWAIT_TOLERATED), "state_tag": "warn"}
 
 
 @staff(Role.REVIEWER)

@@ -81,7 +81,7 @@ def promise_later(
             "supplied_at": None,
         },
     )
-    _hold(material, MaterialState.TOLERATED, f"承诺后补，最迟 {offer.due_on:%Y-%m-%d}")
+    _hold(material, MaterialState.TOLERATED, f"承诺后补，最迟 {offer.due_on:%-m月%-d日}")
     _journal(case, "case.promise_later", "R-6-20", acting, now, {"code": code})
     if case.number:
         issue_deficiency_letter(case, row, acting=acting, now=now)
@@ -309,7 +309,7 @@ def fix_deadlines(case: Case, *, now: datetime) -> list[Deficiency]:
             continue
         row.due_on = due
         row.save(update_fields=["due_on"])
-        material.reason = f"承诺后补，最迟 {due:%Y-%m-%d}"
+        material.reason = f"承诺后补，最迟 {due:%-m月%-d日}"
         material.save(update_fields=["reason"])
         rows.append(row)
     return rows
