@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 from tests.factories.cases import T0, World, at
-from tests.factories.promises import approved, draft, promised, reviewed
+from tests.factories.licences import install_types
+from tests.factories.promises import approved, draft, promised, reviewed, supplied
 
 from onewindow.apps.cases import clockwork
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, Pledge, Result
 from onewindow.apps.cases.offers import offer_of
 from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.licences.models import ELicence
 from onewindow.apps.parties.models import CreditMark
 from onewindow.apps.writes.models import OutboxMessage
 from onewindow.rules.outcomes import Refused
@@ -87,8 +89,8 @@ def test_what_was_mended_in_time_is_confirmed(world: World) -> None:
 
 
 def test_a_false_promise_is_revoked_at_once_and_shuts_the_door(world: World) -> None:
-    case = check(world.approver, "FALSE", note="门牌不存在") if delivered(world) else None
-    assert case is not None
+    delivered(world)
+    case = check(world.approver, "FALSE", note="门牌不存在")
     assert case.state == "REVOKED"
     mark = CreditMark.objects.get()
     assert (mark.kind, mark.person_id, mark.case_id) == ("FALSE_PROMISE", world.person.id, case.id)
@@ -126,3 +128,28 @@ def test_only_the_department_checks_and_only_what_stands(world: World) -> None:
     with pytest.raises(Refused) as refused:
         check(world.reviewer, "FALSE", now=T0)
     assert codes(refused) == {"PLEDGE_NOT_STANDING"}
+
+
+def test_the_licence_falls_with_the_decision_that_a_false_promise_won(world: World) -> None:
+    """R-1-32, 2.6: revoked from its first day for deceit, the holder told."""
+    install_types()
+    result = {"name": "食品经营许可证", "licence_type": "FOOD_LICENCE"}
+    case = reviewed(world, result=result)
+    assert ELicence.objects.count() == 0
+    face = {"name": "小满小吃店", "uscc": "92990106DEM001017E", "scope": "热食类食品制售"}
+    face |= {"legal_representative": "李小满", "address": "云溪区演示路 18 号"}
+    with pytest.raises(Refused) as refused:
+        cases.approve(case_id=case.id, acting=world.reviewer, now=T0, face=face)
+    assert codes(refused) == {"RESULT_LOCKED"}
+    assert ELicence.objects.count() == 0, "no e-licence while a paper may follow (R-6-23)"
+    supplied(world, case, now=T0)
+    cases.approve(case_id=case.id, acting=world.reviewer, now=T0, face=face)
+    licence = ELicence.objects.get()
+    assert licence.state == "VALID"
+    check(world.approver, "FALSE", note="查无此处")
+    licence.refresh_from_db()
+    assert licence.state == "REVOKED"
+    end = licence.ends.get()
+    assert (end.ground, end.effective_from) == ("DECEPTION", licence.issued_on)
+    messages = OutboxMessage.objects.filter(body__title="承诺核查：决定已撤销")
+    assert "同时撤销" in messages.get().body["text"]
