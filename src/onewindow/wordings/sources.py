@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "SOURCE_PLEDGE": "可以书面承诺代替，不用交证明；不愿承诺的，照常提交即可。",
     "SOURCE_TOLERATE": "可以先受理，这份材料在期限内补交。",
     "SOURCE_ASK": "请上传，或带到窗口。",
+    "SOURCE_ASK_OTHERWISE": "不同意的，自己上传或带到窗口也一样办。",
     "LICENCE_NONE": "没有查到可以代替《{name}》的电子证照。",
     "LICENCE_EXPIRED": "电子证照“{what}”已于 {on} 到期，不能再引用。",
     "LICENCE_ENDED": "电子证照“{what}”已经失效，不能再引用。",

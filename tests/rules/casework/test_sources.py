@@ -141,7 +141,7 @@ knowns = st.builds(
     Known,
     held=st.lists(helds, max_size=3).map(tuple),
     share=st.none() | shares,
-    copy_checked_on=st.none() | st.dates(date(2024, 1, 1), TODAY),
+    copy_checked_on=st.sampled_from([None, TODAY, date(2025, 9, 28), date(2024, 1, 1)]),
     today=st.just(TODAY),
     produced_inside=st.booleans(),
 )

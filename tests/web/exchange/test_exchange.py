@@ -93,7 +93,7 @@ def test_the_list_shows_lamp_last_success_and_pace(
 ) -> None:
     gathered(world, sample)
     page = text(admin.get("/exchange/"))
-    for told in ("婚姻登记信息", "云溪区民政局", "正常", "问 1 次，答 1 次", "毫秒内"):
+    for told in ("婚姻登记信息", "云溪区民政局", "畅通", "问 1 次，答 1 次", "毫秒内"):
         assert told in page
     SourceBreaker.objects.update(opened_at=T0, failures=3)
     assert "熔断中" in text(admin.get("/exchange/"))

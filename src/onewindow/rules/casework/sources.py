@@ -155,7 +155,8 @@ def decide(wanted: Wanted, known: Known) -> SourceDecision:
                 licence_type=answer.licence_type,
                 asks=answer.asks,
             )
-    reason = Refusal("SOURCE_ASK", "R-4-23", {"name": wanted.name})
+    code = "SOURCE_ASK_OTHERWISE" if lacking else "SOURCE_ASK"
+    reason = Refusal(code, "R-4-23", {"name": wanted.name})
     return SourceDecision(wanted.code, SourceKind.ASK, reason, missed, lacking)
 
 

@@ -26,7 +26,7 @@ from onewindow.web.components.forms import PlainForm
 from onewindow.web.writing import write_once
 
 _LAMPS = {
-    BreakerState.CLOSED: ("green", gettext_lazy("正常")),
+    BreakerState.CLOSED: ("green", gettext_lazy("畅通")),
     BreakerState.HALF_OPEN: ("yellow", gettext_lazy("正在试探恢复")),
     BreakerState.OPEN: ("red", gettext_lazy("熔断中")),
 }
