@@ -85,7 +85,7 @@ def test_one_question_a_page_until_what_is_left_to_give(
     assert "孩子是在哪里出生的" in words(first)
     assert "要一起领生育津贴吗" not in words(first)
     package = to_needs(client)
-    page = client.get(f"/my/packages/{package.id}/needs/")
+    page = client.get(f"/my/packages/{package.id}/needs/?own=1")
     assert page.status_code == 200
     told = words(page)
     assert "您只需要" in told

@@ -57,6 +57,10 @@ def needs(request: HttpRequest, package_id: UUID) -> HttpResponse:
     now, me = wallclock.now(), acting(request)
     bundles.prepare(package_id=package_id, acting=me, now=now)
     gather_for_package(package_id=package_id, acting=me, now=now)
+    offer = offer_of_package(package_id)
+    if offer and (offer.general or offer.separate) and "own" not in request.GET:
+        # One thing a page: what may be fetched first, then what is really left.
+        return step_page(request, package, "consent", consent_offer=offer)
     return needs_page(request, package)
 
 
@@ -104,7 +108,12 @@ def _other_parent(
         "number": values.get(text_at(told, "number_field"), ""),
     }
     known = bool(initial["name"] and initial["number"])
-    return {"asked": asked, "form": OtherParentForm(initial=initial), "is_known": known}
+    return {
+        "material": text_at(told, "material"),
+        "asked": asked,
+        "form": OtherParentForm(initial=initial),
+        "is_known": known,
+    }
 
 
 @resident

@@ -35,7 +35,7 @@ STEPS = (
     ("form", _("一张表")),
     ("sign", _("签一次名")),
 )
-_PART_OF = {"child": "items", "one_by_one": "questions", "cancel": "questions"}
+_PART_OF = {"child": "items", "one_by_one": "questions", "cancel": "questions", "consent": "needs"}
 
 
 class ChildForm(PlainForm):
