@@ -104,6 +104,7 @@ def do(page: Page, slug: str, submit: str, **fields: str) -> None:
             field.fill(value)
     press(page, submit)
     expect(page.locator("main")).not_to_contain_text("没有办成")
+    assert not page.locator(".error-summary").count(), page.locator("main").inner_text()
     page.goto(f"/backoffice/cases/{case.group(1)}/")
 
 

@@ -106,6 +106,7 @@ def test_a_snack_shop_gets_its_licence_with_correction_and_expert_review(visit: 
     begin_intake(clerk, citizen_id=QINGHE, name="孙清和", words="开小饭馆", item="食品经营许可")
     settle_situation(clerk, "TRADE-CATERING")
     clerk.locator("input[name='state.LAYOUT']").first.wait_for(state="attached")
+    fill_in_form(clerk)
     for code in ("LICENCE_BIZ", "SAFETY_RULES", "HEALTH_CERT"):
         find(clerk, code, "PRESENT")
     clerk.wait_for_timeout(800)
@@ -174,6 +175,7 @@ def test_an_identity_card_is_renewed_at_the_window(visit: Visit) -> None:
     begin_intake(clerk, citizen_id=XIAOMAN, name="李小满", words="身份证到期", item="居民身份证")
     settle_situation(clerk)
     clerk.locator("input[name^='state.']").first.wait_for(state="attached")
+    fill_in_form(clerk)
     codes = {
         str(radio.get_attribute("name")).removeprefix("state.")
         for radio in clerk.locator("input[name^='state.'][value='PRESENT']").all()
