@@ -14,7 +14,7 @@ from tests.factories.exchange import KEY, Running, data_source, sample_departmen
 from onewindow.adapters import department_exchange, exchange_signing
 from onewindow.adapters.department_exchange import Answer, AnswerState, ask
 from onewindow.adapters.late_answers import Verdict, take_late
-from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 
 QUERY = {"name": "李小满", "citizen_id": "210112199405200029"}
 STRANGER = {"name": "周立夏", "citizen_id": "210112196103050017"}
@@ -207,7 +207,7 @@ def test_an_answer_without_end_is_refused(sample: Running, monkeypatch: pytest.M
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/x", "http://", "not an address"])
 def test_an_address_nobody_answers_at_ends_in_the_fallback(address: str) -> None:
     source = data_source()
-    DataSource.objects.filter(pk=source.pk).update(address=address)
+    SharedSource.objects.filter(pk=source.pk).update(address=address)
     answer = asked()
     assert answer.state is AnswerState.UNAVAILABLE
     assert answer.fallback

@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.factories.cases import T0
 
-from onewindow.apps.exchange.models import DataSource
-from onewindow.launcher.sample_department import SampleDepartments, make_server
+from onewindow.apps.exchange.models import SharedSource
+from onewindow.launcher.sample_department import SampleDepartments, SampleServer
 
 KEY = "a key between two departments"
 RECORDS = {
@@ -35,7 +35,7 @@ def sample_departments(now: datetime = T0, **more: Any) -> Iterator[Running]:
     departments = SampleDepartments(
         key=KEY, records=more.pop("records", RECORDS), clock=now.timestamp, **more
     )
-    server = make_server(departments, host="127.0.0.1", port=0)
+    server = SampleServer(departments, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -46,7 +46,7 @@ def sample_departments(now: datetime = T0, **more: Any) -> Iterator[Running]:
         thread.join()
 
 
-def data_source(address: str = "", code: str = "civil_marriage", **more: Any) -> DataSource:
+def data_source(address: str = "", code: str = "civil_marriage", **more: Any) -> SharedSource:
     """A source of the civil affairs office, asked with consent."""
     told: dict[str, Any] = {
         "code": code,
@@ -67,4 +67,4 @@ def data_source(address: str = "", code: str = "civil_marriage", **more: Any) ->
         "changed_at": T0,
         **more,
     }
-    return DataSource.objects.create(**told)
+    return SharedSource.objects.create(**told)

@@ -28,7 +28,7 @@ from onewindow.apps.encryption import blind_index
 from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.exchange import queries
 from onewindow.apps.exchange.operations import Asking, Try
-from onewindow.apps.exchange.queries import DataSource, SharedCall
+from onewindow.apps.exchange.queries import SharedCall, SharedSource
 from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.casework.exchange import Reading, read_answer
 
@@ -64,7 +64,7 @@ class Answer:
 class Question:
     """One question on its way to a source."""
 
-    source: DataSource
+    source: SharedSource
     request_id: UUID
     query: Mapping[str, str]
     asking: Asking
@@ -104,12 +104,12 @@ def ask(
     return ask_all([Question(source, uuid.uuid4(), query, asking, now)], now=now)[0]
 
 
-def try_out(source: DataSource, number: str, *, acting: Acting, now: datetime) -> AnswerState:
+def try_out(source: SharedSource, number: str, *, acting: Acting, now: datetime) -> AnswerState:
     """One question to see whether the interface works; logged as a test, its facts not kept.
 
     The breaker is not asked: an administrator may try what rests.
     """
-    whom = "uscc" if source.subject == DataSource.Subject.ENTERPRISE else "citizen_id"
+    whom = "uscc" if source.subject == SharedSource.Subject.ENTERPRISE else "citizen_id"
     asking = Asking(
         purpose="接口测试",
         legal_basis=source.legal_basis,
@@ -144,7 +144,7 @@ def ask_all(questions: list[Question], *, now: datetime) -> list[Answer]:
 def _stopped(question: Question, now: datetime) -> str | None:
     """Why the question is not asked at all, which is logged too; None when it is."""
     source = question.source
-    if not source.is_open or source.attribute == DataSource.Attribute.NOT_SHARED:
+    if not source.is_open or source.attribute == SharedSource.Attribute.NOT_SHARED:
         outcome = Outcome.CLOSED
     elif exchange.may_ask(source_id=source.id, now=now):
         return None
@@ -161,7 +161,7 @@ def _stopped(question: Question, now: datetime) -> str | None:
     return outcome
 
 
-def _unavailable(source: DataSource) -> Answer:
+def _unavailable(source: SharedSource) -> Answer:
     return Answer(source.code, AnswerState.UNAVAILABLE, fallback=source.fallback)
 
 
@@ -240,7 +240,7 @@ class _TooLarge(Exception):
 
 
 def _post(
-    source: DataSource, address: str, body: bytes, headers: Mapping[str, str]
+    source: SharedSource, address: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One POST: number, headers and body; no redirect, no proxy of the machine, no kept cookie."""
     until = time.monotonic() + source.connect_seconds + source.read_seconds
@@ -286,7 +286,7 @@ def _body(question: Question, attempt: int) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def address_of(source: DataSource) -> str:
+def address_of(source: SharedSource) -> str:
     """Where the source listens; a demonstration source without an address: the sample's."""
     if source.address or not source.is_demo:
         return source.address

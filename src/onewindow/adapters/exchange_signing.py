@@ -11,6 +11,7 @@ from collections.abc import Mapping
 TIMESTAMP = "X-OneWindow-Timestamp"
 NONCE = "X-OneWindow-Nonce"
 SIGNATURE = "X-OneWindow-Signature"
+HEADERS = (TIMESTAMP, NONCE, SIGNATURE)
 QUESTION, ANSWER, LATE_ANSWER = "question", "answer", "late answer"
 FRESH_SECONDS = 300
 ALGORITHMS = ("sm3", "sha256")

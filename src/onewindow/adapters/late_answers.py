@@ -10,7 +10,7 @@ from uuid import UUID
 from onewindow.adapters.exchange_signing import LATE_ANSWER, fault_of
 from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.exchange import queries
-from onewindow.apps.exchange.queries import DataSource, SharedCall
+from onewindow.apps.exchange.queries import SharedCall, SharedSource
 from onewindow.rules.casework.exchange import Reading, read_answer
 
 
@@ -56,7 +56,7 @@ def take_late(
     return LateAnswer(Verdict.TAKEN, call.case_id, kept.id)
 
 
-def _call_of(source: DataSource, body: bytes) -> SharedCall | None:
+def _call_of(source: SharedSource, body: bytes) -> SharedCall | None:
     try:
         told = json.loads(body)
         request_id = UUID(str(told["request_id"]))
@@ -65,7 +65,7 @@ def _call_of(source: DataSource, body: bytes) -> SharedCall | None:
     return queries.first_call(source_id=source.id, request_id=request_id)
 
 
-def _reading(source: DataSource, call: SharedCall, body: bytes) -> Reading | None:
+def _reading(source: SharedSource, call: SharedCall, body: bytes) -> Reading | None:
     agreed = [each["code"] for each in source.fields]
     reading = read_answer(json.loads(body), request_id=str(call.request_id), fields=agreed)
     return None if reading.fault else reading

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from onewindow.adapters.exchange_signing import (
     ANSWER,
+    HEADERS,
     LATE_ANSWER,
     NONCE,
     QUESTION,
@@ -121,65 +122,75 @@ class SampleDepartments:
             return
 
 
-def make_server(departments: SampleDepartments, *, host: str, port: int) -> ThreadingHTTPServer:
+class Desk(BaseHTTPRequestHandler):
+    """One connection to the sample: reads a question, checks it, answers."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _PATIENCE_SECONDS
+    server: "SampleServer"
+
+    def do_GET(self) -> None:
+        self._say(HTTPStatus.OK, b'{"sample": true}', {})
+
+    def do_POST(self) -> None:
+        departments = self.server.departments
+        length = int(self.headers.get("Content-Length") or 0)
+        if departments.behaviour.down or not 0 < length <= LARGEST_QUESTION:
+            self.close_connection = True
+            self._say(HTTPStatus.SERVICE_UNAVAILABLE, b"{}", {})
+            return
+        body = self.rfile.read(length)
+        headers = {name: str(self.headers.get(name, "")) for name in HEADERS}
+        if fault := departments.fault(headers, body):
+            told = json.dumps({"fault": fault}).encode()
+            self._say(HTTPStatus.UNAUTHORIZED, told, {})
+            return
+        try:
+            question = json.loads(body)
+        except ValueError:
+            question = None
+        if isinstance(question, dict):
+            self._answer(question)
+        else:
+            self._say(HTTPStatus.BAD_REQUEST, b"{}", {})
+
+    def _answer(self, question: dict[str, Any]) -> None:
+        departments = self.server.departments
+        behaviour = departments.behaviour
+        source = self.path.strip("/").rpartition("/")[2]
+        body = json.dumps(departments.answer(source, question), ensure_ascii=False).encode()
+        headers = departments.signed(body, self.headers[NONCE])
+        if behaviour.slow_seconds:
+            time.sleep(behaviour.slow_seconds)
+        sent = body
+        if behaviour.wrong:
+            sent = body.replace(b'"facts": {', b'"facts": {"added": "x", ', 1)
+        try:
+            self._say(HTTPStatus.OK, sent, headers)
+        except OSError:
+            self.close_connection = True
+        callback = str(question.get("callback") or "")
+        if callback and (behaviour.twice or behaviour.slow_seconds):
+            departments.send_again(callback, body)
+
+    def _say(self, number: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(number)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_told: object) -> None:
+        """Nothing: a line would name whom a question is about."""
+
+
+class SampleServer(ThreadingHTTPServer):
     """The sample behind an address; `serve_forever` runs it, port 0 takes a free one."""
 
-    class Desk(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = _PATIENCE_SECONDS
+    daemon_threads = True
 
-        def do_GET(self) -> None:
-            self._say(HTTPStatus.OK, b'{"sample": true}', {})
-
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            if departments.behaviour.down or not 0 < length <= LARGEST_QUESTION:
-                self._say(HTTPStatus.SERVICE_UNAVAILABLE, b"{}", {})
-                return
-            body = self.rfile.read(length)
-            if fault := departments.fault(self.headers, body):  # type: ignore[arg-type]
-                told = json.dumps({"fault": fault}).encode()
-                self._say(HTTPStatus.UNAUTHORIZED, told, {})
-                return
-            try:
-                question = json.loads(body)
-            except ValueError:
-                question = None
-            if not isinstance(question, dict):
-                self._say(HTTPStatus.BAD_REQUEST, b"{}", {})
-                return
-            self._answer(question)
-
-        def _answer(self, question: dict[str, Any]) -> None:
-            behaviour = departments.behaviour
-            source = self.path.strip("/").rpartition("/")[2]
-            told = departments.answer(source, question)
-            body = json.dumps(told, ensure_ascii=False).encode()
-            headers = departments.signed(body, self.headers[NONCE])
-            if behaviour.slow_seconds:
-                time.sleep(behaviour.slow_seconds)
-            if behaviour.wrong:
-                body = body.replace(b'"facts": {', b'"facts": {"added": "x", ', 1)
-            try:
-                self._say(HTTPStatus.OK, body, headers)
-            except OSError:
-                self.close_connection = True
-            callback = str(question.get("callback") or "")
-            if callback and (behaviour.twice or behaviour.slow_seconds):
-                departments.send_again(callback, body)
-
-        def _say(self, number: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(number)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_told: object) -> None:
-            """Nothing: a line would name whom a question is about."""
-
-    server = ThreadingHTTPServer((host, port), Desk)
-    server.daemon_threads = True
-    return server
+    def __init__(self, departments: SampleDepartments, *, host: str, port: int) -> None:
+        self.departments = departments
+        super().__init__((host, port), Desk)

@@ -9,7 +9,7 @@ from tests.factories.cases import T0
 from tests.factories.exchange import data_source
 
 from onewindow.apps.exchange import operations, queries
-from onewindow.apps.exchange.models import DataSource, SharedAnswer
+from onewindow.apps.exchange.models import SharedAnswer, SharedSource
 from onewindow.apps.exchange.operations import Asking
 from onewindow.apps.exchange.sources import install_sources
 from onewindow.apps.organisation.facts import SYSTEM
@@ -81,7 +81,7 @@ def test_installing_again_keeps_what_somebody_changed() -> None:
     entries = [{**told["defaults"], **entry} for entry in told["sources"]]
     args = {"entries": entries, "key": told["demo_key"], "now": T0, "acting": SYSTEM}
     assert install_sources(**args) == len(entries)
-    DataSource.objects.filter(code="civil_marriage").update(retries=4)
+    SharedSource.objects.filter(code="civil_marriage").update(retries=4)
     assert install_sources(**args) == 0
     marriage = queries.source("civil_marriage")
     assert marriage is not None

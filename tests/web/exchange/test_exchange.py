@@ -18,7 +18,7 @@ from onewindow.adapters.gathering import gather
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.cases import operations as cases
-from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import Post, Role
 from onewindow.apps.organisation.queries import acting_as
@@ -67,7 +67,7 @@ def gathered(world: World, sample: Running, **told: Any) -> Any:
     return case
 
 
-def form_of(source: DataSource, **more: Any) -> dict[str, Any]:
+def form_of(source: SharedSource, **more: Any) -> dict[str, Any]:
     told = {
         "idempotency_key": FORM_KEY,
         "name": source.name,
@@ -97,7 +97,7 @@ def test_the_list_shows_lamp_last_success_and_pace(
         assert told in page
     SourceBreaker.objects.update(opened_at=T0, failures=3)
     assert "熔断中" in text(admin.get("/exchange/"))
-    DataSource.objects.update(is_open=False)
+    SharedSource.objects.update(is_open=False)
     assert "没有启用" in text(admin.get("/exchange/"))
 
 
@@ -135,7 +135,7 @@ def test_the_key_is_never_shown_and_kept_when_left_empty(world: World, admin: Cl
 
 def test_the_second_of_two_administrators_is_told(world: World, admin: Client) -> None:
     source = data_source("http://127.0.0.1:9")
-    DataSource.objects.update(version=2)
+    SharedSource.objects.update(version=2)
     answer = admin.post(f"/exchange/{source.id}/", form_of(source, name="改名"))
     assert answer.status_code == 409
     assert 'value="改名"' in text(answer), "nothing typed is lost"

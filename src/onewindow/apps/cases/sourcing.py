@@ -27,7 +27,7 @@ from onewindow.apps.cases.promise_facts import (
 from onewindow.apps.consents import queries as consents
 from onewindow.apps.consents.queries import Consent
 from onewindow.apps.exchange import queries as exchange
-from onewindow.apps.exchange.queries import DataSource, SharedAnswer
+from onewindow.apps.exchange.queries import SharedAnswer, SharedSource
 from onewindow.apps.licences import queries as licences
 from onewindow.apps.licences.queries import ELicence
 from onewindow.apps.organisation.queries import calendar
@@ -64,7 +64,7 @@ class Backing:
 class Asked:
     """A source that would be asked: about whom, resting on which consents."""
 
-    source: DataSource
+    source: SharedSource
     query: Mapping[str, str]
     consent_ids: tuple[UUID, ...]
     word: str
@@ -211,8 +211,8 @@ class _Lookup:
         missing, consent_ids = self._consent(word, row.type.name, holder)
         if missing and holder.giver.id != self.case.person_id:
             # Theirs to give: the applicant can only ask for it.
-            told = {"what": row.type.name, "word": word}
-            missing = (Refusal("OTHER_PARENT_CONSENT_LACKING", "R-4.7", told),)
+            facts = {"what": row.type.name, "word": word}
+            missing = (Refusal("OTHER_PARENT_CONSENT_LACKING", "R-4.7", facts),)
         state = self._state(row)
         return (
             Held(code, row.type.name, state, row.valid_to, missing),
@@ -284,7 +284,7 @@ class _Lookup:
         holder = Holder.of_subject(self.case, source.subject)
         if holder is None or holder.giver is None:
             return None, None, None
-        free = source.attribute == DataSource.Attribute.UNCONDITIONAL
+        free = source.attribute == SharedSource.Attribute.UNCONDITIONAL
         word = word_of_share(code)
         missing, consent_ids = self._consent(
             word,
@@ -305,9 +305,9 @@ class _Lookup:
         return share, Asked(source, holder.query(), consent_ids, word), answer
 
     def _share_state(
-        self, source: DataSource, answer: SharedAnswer | None, missing: tuple[Refusal, ...]
+        self, source: SharedSource, answer: SharedAnswer | None, missing: tuple[Refusal, ...]
     ) -> ShareState:
-        if not source.is_open or source.attribute == DataSource.Attribute.NOT_SHARED:
+        if not source.is_open or source.attribute == SharedSource.Attribute.NOT_SHARED:
             return ShareState.CLOSED
         # What was answered on a consent that was withdrawn since is not used again.
         if answer is not None and answer.found and not missing:

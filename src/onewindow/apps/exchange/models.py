@@ -8,7 +8,7 @@ from onewindow.apps.encryption import EncryptedJSONField, EncryptedTextField
 from onewindow.apps.rows import Row
 
 
-class DataSource(Row):
+class SharedSource(Row):
     """One interface of one department (政务数据共享条例, RULES 2.8)."""
 
     class Attribute(models.TextChoices):
@@ -67,7 +67,7 @@ class DataSource(Row):
 class SourceBreaker(Row):
     """How a source has been doing, for all processes: see rules/casework/exchange.py."""
 
-    source = models.OneToOneField("exchange.DataSource", models.CASCADE, related_name="breaker")
+    source = models.OneToOneField("exchange.SharedSource", models.CASCADE, related_name="breaker")
     failures = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
     probing_since = models.DateTimeField(null=True)
@@ -92,7 +92,7 @@ class SharedCall(Row):
     # The same for all tries of one question.
     request_id = models.UUIDField()
     attempt = models.PositiveSmallIntegerField()
-    source = models.ForeignKey("exchange.DataSource", models.PROTECT, related_name="calls")
+    source = models.ForeignKey("exchange.SharedSource", models.PROTECT, related_name="calls")
     asked_by_id = models.UUIDField(null=True)
     asked_by = models.CharField(max_length=160)
     item_slug = models.CharField(max_length=80, blank=True, default="")
@@ -130,7 +130,7 @@ class SharedAnswer(Row):
     """What a source answered, kept as long as it may be used; one for each question."""
 
     request_id = models.UUIDField(unique=True)
-    source = models.ForeignKey("exchange.DataSource", models.PROTECT, related_name="answers")
+    source = models.ForeignKey("exchange.SharedSource", models.PROTECT, related_name="answers")
     case_id = models.UUIDField(null=True)
     # A keyed digest of whom it is about.
     about = models.CharField(max_length=64)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.apps.exchange.queries import breaker_of
 from onewindow.rules.casework.exchange import Breaker, admit, note
 
@@ -60,7 +60,7 @@ def may_ask(*, source_id: UUID, now: datetime) -> bool:
 @transaction.atomic
 def log_call(
     *,
-    source: DataSource,
+    source: SharedSource,
     request_id: UUID,
     asking: Asking,
     tries: Sequence[Try],
@@ -99,7 +99,7 @@ def log_call(
 
 def keep_answer(
     *,
-    source: DataSource,
+    source: SharedSource,
     request_id: UUID,
     about: str,
     found: bool,
@@ -132,7 +132,7 @@ def keep_late_answer(
 
     Logged either way, as one more try of its question; the breaker is not told.
     """
-    source = DataSource.objects.select_for_update(no_key=True).get(pk=call.source_id)
+    source = SharedSource.objects.select_for_update(no_key=True).get(pk=call.source_id)
     asking = Asking(**{name: getattr(call, name) for name in Asking.__dataclass_fields__})
     answer, is_first = keep_answer(
         source=source,

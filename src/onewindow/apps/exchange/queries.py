@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from onewindow.apps.exchange.models import DataSource, SharedAnswer, SharedCall, SourceBreaker
+from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.rules.casework.exchange import Breaker, BreakerState
 
-__all__ = ["DataSource", "SharedAnswer", "SharedCall", "SourceBreaker"]
+__all__ = ["SharedAnswer", "SharedCall", "SharedSource", "SourceBreaker"]
 
 PAGE = 50
 _LOOK_BACK = timedelta(hours=24)
@@ -22,7 +22,7 @@ ANSWERED = frozenset({SharedCall.Outcome.FOUND, SharedCall.Outcome.NOT_FOUND})
 class SourceHealth:
     """How one source does: its breaker, its last success, and its pace over the last day."""
 
-    source: DataSource
+    source: SharedSource
     state: BreakerState
     last_success_at: datetime | None
     last_failure_at: datetime | None
@@ -39,19 +39,19 @@ class CallPage:
     after: str
 
 
-def source(code: str) -> DataSource | None:
+def source(code: str) -> SharedSource | None:
     """One source by its code, or None."""
-    return DataSource.objects.filter(code=code).first()
+    return SharedSource.objects.filter(code=code).first()
 
 
-def source_by_id(source_id: UUID) -> DataSource | None:
+def source_by_id(source_id: UUID) -> SharedSource | None:
     """One source, or None."""
-    return DataSource.objects.filter(pk=source_id).first()
+    return SharedSource.objects.filter(pk=source_id).first()
 
 
-def sources_named(codes: Iterable[str]) -> dict[str, DataSource]:
+def sources_named(codes: Iterable[str]) -> dict[str, SharedSource]:
     """These sources by code; those that are not there are left out."""
-    return {each.code: each for each in DataSource.objects.filter(code__in=set(codes))}
+    return {each.code: each for each in SharedSource.objects.filter(code__in=set(codes))}
 
 
 def breaker_of(row: SourceBreaker | None) -> Breaker:
@@ -64,7 +64,7 @@ def breaker_of(row: SourceBreaker | None) -> Breaker:
 def health(*, now: datetime) -> list[SourceHealth]:
     """Every source with how it does, in the order of their departments (two queries)."""
     paces = _paces(now)
-    rows = DataSource.objects.select_related("breaker", "department")
+    rows = SharedSource.objects.select_related("breaker", "department")
     found = []
     for each in rows.order_by("department_name", "code"):
         row = getattr(each, "breaker", None)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.exchange.models import DataSource
+from onewindow.apps.exchange.models import SharedSource
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, department_by_code
 from onewindow.rules.outcomes import Refusal, Refused
@@ -50,13 +50,13 @@ def install_sources(
     """Put up the sources that are not there yet; one that somebody changed stays. How many."""
     made = 0
     for entry in entries:
-        if DataSource.objects.filter(code=entry["code"]).exists():
+        if SharedSource.objects.filter(code=entry["code"]).exists():
             continue
         told = {name: entry[name] for name in CHANGEABLE if name in entry}
-        source = DataSource.objects.create(
+        source = SharedSource.objects.create(
             code=entry["code"],
             department=department_by_code(entry.get("department", "")),
-            subject=entry.get("subject", DataSource.Subject.PERSON),
+            subject=entry.get("subject", SharedSource.Subject.PERSON),
             fields=[dict(each) for each in entry["fields"]],
             key=key,
             is_demo=True,
@@ -71,7 +71,7 @@ def install_sources(
 @transaction.atomic
 def save_source(
     *, source_id: UUID, entry: SourceEntry, seen_version: int, acting: Acting, now: datetime
-) -> DataSource:
+) -> SharedSource:
     """Change a source; the journal keeps which fields, never the key.
 
     Refusals, all at once: NOT_PERMITTED, NOT_FOUND, STATE_CHANGED, SOURCE_BASIS_MISSING,
@@ -80,7 +80,7 @@ def save_source(
     if not acting.holds(Role.SYSTEM_ADMIN):
         facts = {"needed": str(Role.SYSTEM_ADMIN.label)}
         raise Refused((Refusal("NOT_PERMITTED", "R-4-8", facts),))
-    source = DataSource.objects.select_for_update().filter(pk=source_id).first()
+    source = SharedSource.objects.select_for_update().filter(pk=source_id).first()
     if source is None:
         raise Refused((Refusal("NOT_FOUND"),))
     if source.version != seen_version:
@@ -102,7 +102,7 @@ def save_source(
     return source
 
 
-def _faults(told: Mapping[str, Any], key: str, source: DataSource) -> tuple[Refusal, ...]:
+def _faults(told: Mapping[str, Any], key: str, source: SharedSource) -> tuple[Refusal, ...]:
     address = str(told.get("address", source.address))
     waits = all(0 <= told.get(name, 0) <= most for name, most in _MOST.items())
     positive = all(told.get(name, 1) > 0 for name in ("connect_seconds", "read_seconds"))
@@ -128,11 +128,11 @@ def _is_address(address: str) -> bool:
 
 
 def _journal(
-    source: DataSource, verb: str, changed: Sequence[str], acting: Acting, now: datetime
+    source: SharedSource, verb: str, changed: Sequence[str], acting: Acting, now: datetime
 ) -> None:
     audit.record(
         verb=verb,
-        subject_kind="data_source",
+        subject_kind="shared_source",
         subject_id=source.id,
         subject_version=source.version,
         now=now,

@@ -21,14 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from onewindow.launcher.ports import require_valid
-    from onewindow.launcher.sample_department import Behaviour, SampleDepartments, make_server
+    from onewindow.launcher.sample_department import Behaviour, SampleDepartments, SampleServer
     from onewindow.launcher.voice import CannotGoOn, say
 
     require_valid(args.port, option="--port")
     behaviour = Behaviour(args.slow, args.wrong, args.twice, args.down)
     departments = SampleDepartments(behaviour=behaviour)
     try:
-        server = make_server(departments, host=args.host, port=args.port)
+        server = SampleServer(departments, host=args.host, port=args.port)
     except OSError as problem:
         raise CannotGoOn(
             f"端口 {args.port} 不能用（{problem.strerror}）。请换一个，例如 --port 8012。",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onewindow import wallclock, wording
 from onewindow.adapters.department_exchange import AnswerState, address_of, try_out
 from onewindow.apps.exchange import queries
-from onewindow.apps.exchange.queries import DataSource, SourceHealth
+from onewindow.apps.exchange.queries import SharedSource, SourceHealth
 from onewindow.apps.exchange.sources import SourceEntry, save_source
 from onewindow.apps.organisation.queries import Role
 from onewindow.rules.casework.exchange import BreakerState
@@ -55,10 +55,12 @@ class SourceForm(PlainForm):
         help_text=gettext_lazy("现在的密钥不显示。不改就留空；要改，至少 16 个字符"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    signing = forms.ChoiceField(label=gettext_lazy("签名算法"), choices=DataSource.Signing.choices)
+    signing = forms.ChoiceField(
+        label=gettext_lazy("签名算法"), choices=SharedSource.Signing.choices
+    )
     attribute = forms.ChoiceField(
         label=gettext_lazy("共享属性"),
-        choices=DataSource.Attribute.choices,
+        choices=SharedSource.Attribute.choices,
         help_text=gettext_lazy("有条件共享的，要本人同意才调取；不予共享的，不调取"),
     )
     is_sensitive = forms.BooleanField(
@@ -98,7 +100,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _row(health: SourceHealth) -> dict[str, Any]:
     colour, label = _LAMPS[health.state]
-    is_off = not health.source.is_open or health.source.attribute == DataSource.Attribute.NOT_SHARED
+    is_off = (
+        not health.source.is_open or health.source.attribute == SharedSource.Attribute.NOT_SHARED
+    )
     return {
         "health": health,
         "source": health.source,
@@ -143,21 +147,21 @@ def edit(request: HttpRequest, source_id: UUID) -> HttpResponse:
     return redirect("exchange:edit", source_id=source_id)
 
 
-def _source(source_id: UUID) -> DataSource:
+def _source(source_id: UUID) -> SharedSource:
     source = queries.source_by_id(source_id)
     if source is None:
         raise Http404
     return source
 
 
-def _initial(source: DataSource) -> dict[str, Any]:
+def _initial(source: SharedSource) -> dict[str, Any]:
     names = [name for name in SourceForm.base_fields if name not in {"key", "seen_version"}]
     return {**{n: getattr(source, n) for n in names}, "seen_version": source.version}
 
 
 def _page(
     request: HttpRequest,
-    source: DataSource,
+    source: SharedSource,
     form: SourceForm,
     try_form: TryForm,
     number: int = 200,

@@ -166,7 +166,7 @@ _SUBJECTS: dict[str, Promise] = {
     "document": _("文书"),
     "consent": _("授权"),
     "consent_request": _("授权请求"),
-    "data_source": _("部门接口"),
+    "shared_source": _("部门接口"),
     "rating_invitation": _("评价邀请"),
     "visit": _("号"),
     "window": _("窗口"),

@@ -18,6 +18,7 @@ from onewindow.apps.cases.operations.helping import against_judging
 from onewindow.apps.cases.operations.promising import issue_letters, unsound_promises
 from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_receipt
+from onewindow.apps.cases.trust import trust_anew
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
@@ -133,16 +134,9 @@ def add_file(
     file = keep_file(case, name, content, scan=scan, acting=acting, now=now)
     material.file, material.state, material.source = file, MaterialState.PRESENT, "UPLOAD"
     material.defect = ""
-    _trust(material, CaseMaterial.Grade.C)
+    trust_anew(material, CaseMaterial.Grade.C)
     material.save()
     return file
-
-
-def _trust(material: CaseMaterial, grade: str) -> None:
-    """What was referred to before, and whoever looked at it, no longer counts (R-4-22)."""
-    material.grade, material.reason = grade, ""
-    material.reference_kind, material.reference_id = "", None
-    material.checked_at, material.checked_by_id = None, None
 
 
 def keep_file(
@@ -172,7 +166,7 @@ def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datet
         return
     CaseFile.objects.filter(pk=material.file_id).update(removed_at=now)
     material.file, material.state, material.source = None, MaterialState.ABSENT, ""
-    _trust(material, "")
+    trust_anew(material, "")
     material.save()
 
 

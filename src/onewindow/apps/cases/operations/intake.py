@@ -27,6 +27,7 @@ from onewindow.apps.cases.papers import (
     issue_one_time_notice,
     issue_withdrawal,
 )
+from onewindow.apps.cases.trust import note_check
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, calendar
 from onewindow.rules.casework.acceptance import (
@@ -94,7 +95,7 @@ def check_material(
         material.source = source
     if state == MaterialState.PRESENT and not material.source:
         material.source = "PAPER"
-    _note_check(material, acting, now)
+    note_check(material, acting, now)
     material.save()
     if case.state != CaseState.DRAFT and before != (material.state, material.defect):
         audit.record(
@@ -108,19 +109,6 @@ def check_material(
             origin=acting.origin,
         )
     return material
-
-
-def _note_check(material: CaseMaterial, acting: Acting, now: datetime) -> None:
-    """What a window has checked is worth B and may be used again; a reference stays A (R-4-22)."""
-    present = material.state == MaterialState.PRESENT
-    referred = present and material.source in {"ELICENCE", "SHARED"}
-    if not referred:
-        material.reference_kind, material.reference_id = "", None
-    by_body = referred and material.reference_id is not None
-    checked = CaseMaterial.Grade.A if by_body else CaseMaterial.Grade.B
-    material.grade = checked if present else ""
-    material.checked_at = now if present else None
-    material.checked_by_id = acting.account_id if present else None
 
 
 @transaction.atomic
