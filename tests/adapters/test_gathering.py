@@ -91,7 +91,7 @@ def test_with_consent_nothing_is_brought_that_somebody_else_holds(
     assert "不用带" in identity.reason
     assert "云溪区民政局" in wedding.reason
     assert {u.consent_id for u in ConsentUse.objects.all()} == {card.id, marriage.id}
-    assert JournalEntry.objects.filter(verb="case.supply", rule="R-4-23").count() == 1
+    assert JournalEntry.objects.filter(verb="case.gather", rule="R-4-23").count() == 1
     call = SharedCall.objects.get()
     assert (call.case_id, call.item_slug, call.purpose) == (case.id, SLUG, "办理“出生登记”")
     assert call.asked_by == "云溪区公安局"
@@ -422,7 +422,7 @@ def test_gathering_at_the_same_moment_supplies_once(transactional_db: None) -> N
         assert states(case, ["ID", "MARRIAGE"]) == {"ID": "PRESENT", "MARRIAGE": "PRESENT"}
         assert ELicenceUse.objects.count() == 1
         assert ConsentUse.objects.count() == 2
-        assert JournalEntry.objects.filter(verb="case.supply").count() == 1
+        assert JournalEntry.objects.filter(verb="case.gather").count() == 1
 
 
 def test_withdrawing_and_gathering_at_the_same_moment_never_leaves_an_orphan(

@@ -147,7 +147,7 @@ _VERBS: dict[str, Promise] = {
     "consent.request": _("请求他人授权"),
     "consent.request_given": _("同意他人的授权请求"),
     "consent.request_refused": _("不同意他人的授权请求"),
-    "case.supply": _("替申请人取得材料"),
+    "case.gather": _("替申请人取得材料"),
     "case.lose_material": _("授权撤回，材料转为未交"),
     "source.install": _("装入部门接口"),
     "source.change": _("修改部门接口"),

@@ -98,7 +98,7 @@ def supply(
         else:
             brought[each.code] = str(each.kind)
     if brought:
-        _journal(case, "case.supply", "R-4-23", brought, acting, now)
+        _journal(case, "case.gather", "R-4-23", brought, acting, now)
         announce(case)
     return fallen
 
