@@ -6,14 +6,18 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.factories.bundles import BundleWorld, build_bundle_world
+from tests.factories.bundles import MORNING, BundleWorld, build_bundle_world
 
+from onewindow import wallclock
 from onewindow.apps.accounts.models import Account
 from onewindow.apps.organisation.facts import Acting
 
 
 @pytest.fixture
-def world(db: None) -> BundleWorld:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> BundleWorld:
+    """The world on the morning it was made for, whatever the day is."""
+    monkeypatch.setattr(wallclock, "now", lambda: MORNING)
+    monkeypatch.setattr(wallclock, "today", MORNING.date)
     return build_bundle_world()
 
 

@@ -1,0 +1,263 @@
+"""Bundles at the desks: taken in at once, marked in inboxes, handed out at once, composed."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from tests.apps.bundles.test_newborn import (
+    accepted,
+    answered,
+    complete,
+    decide,
+    part_of,
+    submitted,
+)
+from tests.factories.bundles import MORNING, BundleWorld, work_off
+from tests.web.bundles.conftest import key, words
+
+from onewindow.apps.bundles import operations as bundles
+from onewindow.apps.bundles.models import BundleVersion, Package
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.organisation.facts import Acting
+
+Browser = Callable[[Acting], Client]
+
+
+def test_a_clerk_takes_everything_in_with_one_act(world: BundleWorld, browser: Browser) -> None:
+    package = submitted(world)
+    complete(package)
+    client = browser(world.clerk)
+    assert package.number is not None
+    assert package.number in words(client.get("/counter/packages/"))
+    page = client.get(f"/counter/packages/{package.id}/")
+    assert "全部受理" in words(page)
+    sent = {"act": "accept", "seen_version": package.version, "idempotency_key": key()}
+    assert client.post(f"/counter/packages/{package.id}/", sent).status_code == 302
+    package.refresh_from_db()
+    assert package.state == "ACCEPTED"
+    stale = {**sent, "idempotency_key": key()}
+    again = client.post(f"/counter/packages/{package.id}/", stale)
+    assert again.status_code == 422
+    assert "刚刚有变化" in words(again)
+
+
+def test_what_is_missing_is_asked_with_one_act(world: BundleWorld, browser: Browser) -> None:
+    package = submitted(world)
+    client = browser(world.clerk)
+    page = client.get(f"/counter/packages/{package.id}/")
+    assert "一次性告知" in words(page)
+    assert "住院分娩信息" in words(page)
+    sent = {"act": "notice", "seen_version": package.version, "idempotency_key": key()}
+    client.post(f"/counter/packages/{package.id}/", sent)
+    work_off()
+    mine = browser(world.acting)
+    told = words(mine.get(f"/my/packages/{package.id}/"))
+    assert "还差材料，请一次补齐" in told
+    assert "住院分娩信息" in words(mine.get(f"/my/packages/{package.id}/correction/"))
+    short = mine.post(f"/my/packages/{package.id}/correction/", {"idempotency_key": key()})
+    assert short.status_code == 422
+    complete(package)
+    full = mine.post(f"/my/packages/{package.id}/correction/", {"idempotency_key": key()})
+    assert full.status_code == 302
+
+
+def test_a_clerk_begins_it_for_a_visitor(world: BundleWorld, browser: Browser) -> None:
+    client = browser(world.clerk)
+    sent = {
+        "citizen_id": "21011219940830005X",
+        "name": "许云帆",
+        "phone": "13800000052",
+        "bundle": "newborn",
+        "idempotency_key": key(),
+    }
+    page = client.post("/counter/packages/", sent, follow=True)
+    told = words(page)
+    assert "窗口代填：许云帆" in told
+    assert "孩子是在哪里出生的" in told
+    package = Package.objects.get()
+    assert package.channel == "COUNTER"
+    wrong = client.post("/counter/packages/", {**sent, "citizen_id": "1", "idempotency_key": key()})
+    assert wrong.status_code == 422
+
+
+def test_what_is_filled_in_at_home_is_nobody_elses(world: BundleWorld, browser: Browser) -> None:
+    package = answered(world)
+    assert browser(world.clerk).get(f"/counter/packages/{package.id}/").status_code == 404
+
+
+def test_each_inbox_says_which_bundle_a_case_belongs_to(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = accepted(world)
+    told = words(browser(world.reviewers["health"]).get("/backoffice/"))
+    assert "出生医学证明首次签发" in told
+    assert package.name in told
+
+
+def test_one_code_hands_out_everything(world: BundleWorld, browser: Browser) -> None:
+    package = accepted(world, way="WINDOW")
+    for slug in (
+        "birth_certificate",
+        "hukou_birth",
+        "vaccination_card",
+        "social_security_card",
+        "resident_medical_insurance",
+        "maternity_allowance",
+    ):
+        decide(world, package, slug)
+    for slug in ("birth_certificate", "hukou_birth", "vaccination_card", "social_security_card"):
+        part = part_of(package, slug)
+        assert part.case_id is not None
+        cases.hand_over(case_id=part.case_id, acting=world.reviewer_of(part), now=MORNING)
+        cases.take_in(case_id=part.case_id, acting=world.issuing, now=MORNING)
+    work_off()
+    package.refresh_from_db()
+    client = browser(world.issuing)
+    assert package.number is not None
+    assert package.number in words(client.get("/issuing/packages/"))
+    assert "出生医学证明" in words(client.get(f"/issuing/packages/{package.id}/"))
+    assert package.pickup_code in words(browser(world.acting).get(f"/my/packages/{package.id}/"))
+    wrong = {"code": "1", "collector": "宋知夏", "card": "0089", "idempotency_key": key()}
+    assert client.post(f"/issuing/packages/{package.id}/", wrong).status_code == 422
+    right = {**wrong, "code": package.pickup_code, "idempotency_key": key()}
+    assert client.post(f"/issuing/packages/{package.id}/", right).status_code == 302
+    package.refresh_from_db()
+    assert package.collected_at is not None
+
+
+def test_a_refused_part_is_mended_from_the_progress_page(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = accepted(world)
+    decide(world, package, "birth_certificate")
+    decide(world, package, "hukou_birth", yes=False)
+    client = browser(world.acting)
+    told = words(client.get(f"/my/packages/{package.id}/"))
+    assert "姓名用字不在通用规范汉字表" in told
+    assert "先停下" in told
+    page = client.post(
+        f"/my/packages/{package.id}/mend/hukou_birth/", {"idempotency_key": key()}, follow=True
+    )
+    assert page.status_code == 200
+    assert "宋小禾" in page.content.decode(), "filled in as before"
+
+
+def test_a_part_is_dropped_after_what_waits_for_it_was_told(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = accepted(world)
+    client = browser(world.acting)
+    page = client.get(f"/my/packages/{package.id}/drop/hukou_birth/")
+    assert "社会保障卡申领" in words(page)
+    client.post(f"/my/packages/{package.id}/drop/hukou_birth/", {"idempotency_key": key()})
+    told = words(client.get(f"/my/packages/{package.id}/"))
+    assert "不办了" in told
+
+
+def test_my_matters_show_the_whole_and_not_its_parts(world: BundleWorld, browser: Browser) -> None:
+    package = accepted(world)
+    told = words(browser(world.acting).get("/my/"))
+    assert package.name in told
+    assert "出生医学证明首次签发" not in told
+
+
+def test_the_progress_page_costs_the_same_whatever_happened(
+    world: BundleWorld,
+    browser: Browser,
+    django_assert_max_num_queries: Callable,  # type: ignore[type-arg]
+) -> None:
+    package = accepted(world)
+    client = browser(world.acting)
+    client.get(f"/my/packages/{package.id}/")
+    with django_assert_max_num_queries(8):
+        client.get(f"/my/packages/{package.id}/")
+    decide(world, package, "birth_certificate")
+    decide(world, package, "hukou_birth")
+    with django_assert_max_num_queries(8):
+        client.get(f"/my/packages/{package.id}/")
+
+
+def test_an_administrator_composes_a_bundle_without_code(
+    world: BundleWorld, browser: Browser
+) -> None:
+    client = browser(world.admin)
+    new = {
+        "name": "出生小套餐",
+        "slug": "small_birth",
+        "stage": "出生",
+        "idempotency_key": key(),
+    }
+    page = client.post("/bundles/manage/new/", new, follow=True)
+    version = BundleVersion.objects.get(bundle__slug="small_birth")
+    assert "至少要有两个事项" in words(page)
+    for slug in ("birth_certificate", "hukou_birth"):
+        _save(client, version, add_item=slug)
+    _save(client, version, edge_before="birth_certificate", edge_after="hukou_birth")
+    page = _save(
+        client,
+        version,
+        made_code="BIRTH_CERT",
+        made_by="birth_certificate",
+        **{"fixed-birth_certificate-WHO": "SELF", "q-0-text": "在国内出生吗？"},
+        **{"q-0-o-0-label": "是", "q-0-o-1-label": "不是", "q-0-o-1-goes": "ONE_BY_ONE"},
+    )
+    told = words(page)
+    assert "检查都通过了" in told
+    assert "预览：省了什么" in told
+    _save(client, version, edge_before="hukou_birth", edge_after="birth_certificate")
+    version.refresh_from_db()
+    sent = {"row_version": version.row_version, "idempotency_key": key()}
+    refused = client.post(f"/bundles/manage/{version.id}/publish/", sent)
+    assert refused.status_code == 422
+    assert "先后顺序绕成了圈" in words(refused)
+    _save(client, version, drop_edge="hukou_birth>birth_certificate")
+    version.refresh_from_db()
+    sent = {"row_version": version.row_version, "idempotency_key": key()}
+    client.post(f"/bundles/manage/{version.id}/publish/", sent)
+    assert "在国内出生吗" in words(_start(browser(world.acting), "small_birth"))
+    assert "出生小套餐" in words(client.get("/bundles/manage/"))
+
+
+def _save(client: Client, version: BundleVersion, **more: str) -> object:
+    version.refresh_from_db()
+    content = version.content
+    sent = {
+        "row_version": str(version.row_version),
+        "name": content["name"],
+        "stage": "出生",
+        "idempotency_key": key(),
+        **{
+            f"fixed-{slug}-{question}": option
+            for slug, told in (content.get("fixed_answers") or {}).items()
+            for question, option in told.items()
+        },
+    }
+    for place, question in enumerate((content.get("question_tree") or {}).get("questions", [])):
+        sent |= {f"q-{place}-code": question["code"], f"q-{place}-text": question["text"]}
+        for number, option in enumerate(question["options"]):
+            sent[f"q-{place}-o-{number}-label"] = option["label"]
+            sent[f"q-{place}-o-{number}-goes"] = option["goes_to"]
+    return client.post(f"/bundles/manage/{version.id}/", {**sent, **more}, follow=True)
+
+
+def _start(client: Client, slug: str) -> object:
+    return client.post(f"/bundles/{slug}/start/", {"idempotency_key": key()}, follow=True)
+
+
+def test_only_item_administrators_compose(world: BundleWorld, browser: Browser) -> None:
+    assert browser(world.acting).get("/bundles/manage/").status_code == 403
+    assert browser(world.clerk).get("/bundles/manage/").status_code == 403
+
+
+def test_people_find_the_whole_by_their_own_words(world: BundleWorld, client: Client) -> None:
+    assert "/bundles/newborn/" in client.get("/search/?q=生孩子").content.decode()
+    assert "/bundles/newborn/" in client.get("/").content.decode()
+    assert "/bundles/company_open/" in client.get("/search/suggest/?q=开公司").content.decode()
+
+
+def test_a_bundle_given_up_is_begun_anew(world: BundleWorld) -> None:
+    package = answered(world)
+    bundles.cancel(package_id=package.id, acting=world.acting, now=MORNING)
+    fresh = bundles.start(
+        slug="newborn", person=world.mother, channel="ONLINE", acting=world.acting, now=MORNING
+    )
+    assert fresh.id != package.id
