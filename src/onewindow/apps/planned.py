@@ -15,6 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+from onewindow.apps.statements import MOST_PREPARED, numbered
+
 M = TypeVar("M", bound=Model)
 _KEPT = "_planned_reads_cursor"
 # Two values for a query that is asked for by one key.
@@ -64,7 +66,7 @@ class _Plan:
             for one, other in zip(values, others, strict=True)
         ]
         self._fixed = list(values)
-        self._sql = sql.encode()
+        self._sql = _numbered(sql)
         self._compiler = compiler
         shape = compiler.klass_info
         assert shape is not None
@@ -104,21 +106,29 @@ class _Plan:
         return made
 
 
-def _cursor_of(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+def _numbered(sql: str) -> bytes:
+    """Values as the server counts them; the driver reads a long statement anew at each call."""
+    return numbered(sql.replace("%%", "%"))
+
+
+def _cursor_of(wrapper: Any) -> psycopg.RawCursor[tuple[Any, ...]]:
     """One cursor for each connection, kept; it reads values as Django's own cursors do."""
-    kept: psycopg.Cursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
+    kept: psycopg.RawCursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
     if kept is None or kept.connection is not wrapper.connection:
-        kept = psycopg.Cursor(wrapper.connection)
+        kept = psycopg.RawCursor(wrapper.connection)
+        wrapper.connection.prepared_max = MOST_PREPARED
         setattr(wrapper, _KEPT, kept)
     return kept
 
 
-def insert(row: Model) -> None:
-    """Write a new row by an INSERT composed once for its model."""
+def insert(*rows: Model) -> None:
+    """Write new rows of one model by an INSERT composed once for it and their number."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _insertion(type(row))
-    _write(wrapper, sql, [f.get_db_prep_save(f.pre_save(row, True), wrapper) for f in fields])
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    sql, fields = _insertion(type(rows[0]), len(rows))
+    told = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in rows for f in fields]
+    _write(wrapper, sql, told)
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def update(row: Model) -> None:
@@ -140,15 +150,16 @@ def _write(wrapper: Any, sql: bytes, told: Sequence[Any]) -> None:
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[bytes, Sequence[Any]]:
+def _insertion(model: type[Model], count: int) -> tuple[bytes, Sequence[Any]]:
     fields = model._meta.concrete_fields
     names = ", ".join(f'"{f.column}"' for f in fields)
-    places = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'.encode(), fields
+    row = f"({', '.join(['%s'] * len(fields))})"
+    places = ", ".join([row] * count)
+    return _numbered(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {places}'), fields
 
 
 @cache
 def _renewal(model: type[Model]) -> tuple[bytes, Sequence[Any]]:
     fields = [f for f in model._meta.concrete_fields if not f.primary_key]
     told = ", ".join(f'"{f.column}" = %s' for f in fields)
-    return f'UPDATE "{model._meta.db_table}" SET {told} WHERE "id" = %s'.encode(), fields
+    return _numbered(f'UPDATE "{model._meta.db_table}" SET {told} WHERE "id" = %s'), fields

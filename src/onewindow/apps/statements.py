@@ -32,14 +32,14 @@ def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
         cursor = _cursor_of(wrapper)
         if wrapper.queries_logged:
             wrapper.queries_log.append({"sql": statement, "time": "0"})
-        cursor.execute(_numbered(statement), values, prepare=True)
+        cursor.execute(numbered(statement), values, prepare=True)
         result = cursor.pgresult
         is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
         return cursor.fetchall() if is_rows else []
 
 
 @lru_cache(MOST_PREPARED)
-def _numbered(statement: str) -> bytes:
+def numbered(statement: str) -> bytes:
     """`%s` as the server counts it, `$1`, `$2` …, so that the driver need not look for them."""
     first, *rest = statement.split("%s")
     return "".join([first, *(f"${n}{part}" for n, part in enumerate(rest, 1))]).encode()

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from onewindow.apps.audit.models import (
     LaneSeal,
 )
 from onewindow.apps.encryption import keyed_digest
+from onewindow.apps.endings import leave
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
 
@@ -79,22 +81,37 @@ class Told(TypedDict, total=False):
 
 
 def record(**told: Unpack[Told]) -> UUID:
-    """Write one journal row in the current transaction."""
+    """Write one journal row in the current transaction; the rows of one write go together."""
+    row_id = new_id()
+    if not leave(_write_all, (row_id, told)):
+        _write_all([(row_id, told)])
+    return row_id
+
+
+def _write_all(rows: "list[tuple[UUID, Told]]") -> None:
+    """These rows, in this order, as the next of this writer's lane."""
     for _ in range(_TRIES):
-        row = entry(**told)
-        if rows_of(_ALONE, [*row.here, *row.written]):
-            keep_place(row)
-            return row.id
+        begun = getattr(_writer, "place", 0)
+        entries = [_entry(row_id, begun + n, told) for n, (row_id, told) in enumerate(rows, 1)]
+        values = [value for each in entries for value in each.written[2:]]
+        last = entries[-1]
+        if rows_of(_together(len(rows)), [*entries[0].here, *last.written[:2], *values]):
+            keep_place(last)
+            return
         find_place()
     raise RuntimeError("a lane has one writer")
 
 
 def entry(**told: Unpack[Told]) -> Entry:
     """The next row of this writer's lane, to be written along with the change it tells of."""
-    lane, place = _lane(), getattr(_writer, "place", 0) + 1
+    return _entry(new_id(), getattr(_writer, "place", 0) + 1, told)
+
+
+def _entry(row_id: UUID, place: int, told: Told) -> Entry:
+    lane = _lane()
     facts = json.dumps(dict(told.get("facts") or {}), default=str)
     row: dict[str, Any] = {
-        "id": new_id(),
+        "id": row_id,
         "lane_id": lane,
         "lane_place": place,
         "at": told["now"],
@@ -132,7 +149,18 @@ def journaled(change: str) -> str:
     )
 
 
-_ALONE = f"WITH {HERE}, {journaled('here')} SELECT 1 FROM here"
+@cache
+def _together(count: int) -> str:
+    """So many rows, written only if the first one's place is the lane's next."""
+    # Values in a list of rows have no type of their own.
+    types = [f.db_type(connection) for f in JournalEntry._meta.concrete_fields]
+    row = f"({', '.join(f'%s::{name}' for name in types)})"
+    return (
+        f"WITH {HERE}, lane AS (UPDATE {_LANES} SET count = %s FROM here c"
+        f" WHERE {_LANES}.id = %s), journal AS (INSERT INTO {JournalEntry._meta.db_table}"
+        f" ({', '.join(_ROW)}) SELECT v.* FROM here, (VALUES {', '.join([row] * count)}) v)"
+        " SELECT 1 FROM here"
+    )
 
 
 def keep_place(row: Entry) -> None:

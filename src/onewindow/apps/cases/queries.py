@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -160,17 +161,44 @@ def find_case(*, number: str) -> Case | None:
 
 @dataclass(frozen=True)
 class CaseStory:
-    """One case as a page shows it."""
+    """One case as a page shows it; each part is read when somebody first looks at it."""
 
     case: Case
-    guide: Guide
-    materials: list[CaseMaterial]
-    steps: list[CaseStep]
-    corrections: list[Correction]
-    documents: list[Any]
-    result: Result | None
-    clock: DecisionClock | None
-    acceptance: Deadline | None
+    now: datetime
+
+    @cached_property
+    def guide(self) -> Guide:
+        return guide_of(self.case.item_version)
+
+    @cached_property
+    def materials(self) -> list[CaseMaterial]:
+        return _MATERIALS.all(self.case.id)
+
+    @cached_property
+    def steps(self) -> list[CaseStep]:
+        return _STEPS.all(self.case.id)
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        return _CORRECTIONS.all(self.case.id)
+
+    @cached_property
+    def documents(self) -> list[Any]:
+        return documents_of(subject_kind="case", subject_id=self.case.id)
+
+    @property
+    def result(self) -> Result | None:
+        return getattr(self.case, "result", None)
+
+    @cached_property
+    def clock(self) -> DecisionClock | None:
+        return clock_of(self.case, now=self.now)
+
+    @cached_property
+    def acceptance(self) -> Deadline | None:
+        waiting = self.case.state in {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
+        since = self.case.corrected_at or self.case.received_at
+        return acceptance_clock(self.case, since) if waiting and since else None
 
 
 def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
@@ -179,19 +207,7 @@ def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
     if case is None:
         return None
     with_content(case.item_version)
-    waiting = case.state in {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
-    since = case.corrected_at or case.received_at
-    return CaseStory(
-        case=case,
-        guide=guide_of(case.item_version),
-        materials=_MATERIALS.all(case_id),
-        steps=_STEPS.all(case_id),
-        corrections=_CORRECTIONS.all(case_id),
-        documents=documents_of(subject_kind="case", subject_id=case.id),
-        result=getattr(case, "result", None),
-        clock=clock_of(case, now=now),
-        acceptance=acceptance_clock(case, since) if waiting and since else None,
-    )
+    return CaseStory(case, now)
 
 
 _WHOLE = Planned(

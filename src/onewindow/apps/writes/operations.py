@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
+from onewindow.apps.endings import awaited, leave
 from onewindow.apps.planned import insert
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
@@ -45,24 +46,25 @@ def once(
         if claimed is None:
             return _earlier_answer(key, scope, actor_id, digest)
         # What is written stays in the centre's language, whatever the reader's browser asks for.
-        with override(settings.LANGUAGE_CODE):
+        with override(settings.LANGUAGE_CODE), awaited():
             result = write()
-        IdempotencyKey.objects.filter(pk=claimed).update(result=result)
+        rows_of(_KEEP_ANSWER, [json.dumps(result), claimed])
         return result
 
 
 def _claim(key: str, scope: str, actor_id: UUID | None, digest: str, now: datetime) -> UUID | None:
     """The new key row's id, or None when the key was taken (after its owner committed)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {IdempotencyKey._meta.db_table}"
-            " (id, actor_id, scope, key, request_digest, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING RETURNING id",
-            [new_id(), actor_id, scope, key, digest, now],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
+    row = rows_of(_CLAIM, [new_id(), actor_id, scope, key, digest, now])
+    return row[0][0] if row else None
+
+
+_CLAIM = (
+    f"INSERT INTO {IdempotencyKey._meta.db_table}"
+    " (id, actor_id, scope, key, request_digest, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
+_KEEP_ANSWER = f"UPDATE {IdempotencyKey._meta.db_table} SET result = %s::jsonb WHERE id = %s"
 
 
 def _earlier_answer(key: str, scope: str, actor_id: UUID | None, digest: str) -> Result:
@@ -112,8 +114,13 @@ def draw_block(*, series: str, size: int) -> int:
 def enqueue(*, topic: str, body: Mapping[str, Any], now: datetime) -> UUID:
     """Write an outbox message in the current transaction; the worker does the rest."""
     message = OutboxMessage(topic=topic, body=dict(body), created_at=now, available_at=now)
-    insert(message)
+    if not leave(_send_all, message):
+        insert(message)
     return message.id
+
+
+def _send_all(messages: list[OutboxMessage]) -> None:
+    insert(*messages)
 
 
 def take_waiting(*, now: datetime, limit: int = 50) -> list[OutboxMessage]:

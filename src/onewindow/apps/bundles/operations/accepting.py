@@ -120,7 +120,8 @@ def _each(parts: list[SubCase], act: Callable[[UUID], object]) -> None:
     for part in parts:
         assert part.case_id is not None
         try:
-            act(part.case_id)
+            with transaction.atomic():
+                act(part.case_id)
         except Refused as refused:
             refusals += refused.refusals
     refuse(*refusals)

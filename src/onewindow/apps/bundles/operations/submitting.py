@@ -106,7 +106,8 @@ def _submit_each(parts: list[SubCase], acting: Acting, now: datetime, *, elder_a
     for part in parts:
         assert part.case_id is not None
         try:
-            cases.submit(case_id=part.case_id, acting=acting, now=now, elder_asked=elder_asked)
+            with transaction.atomic():
+                cases.submit(case_id=part.case_id, acting=acting, now=now, elder_asked=elder_asked)
         except Refused as refused:
             refusals += refused.refusals
     refuse(*refusals)

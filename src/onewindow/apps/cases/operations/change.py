@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import refresh_clock
 from onewindow.apps.cases.models import Case, CaseStep
 from onewindow.apps.catalogue.queries import with_content
+from onewindow.apps.endings import leave
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.planned import ANY_KEY, Planned, insert, update
+from onewindow.apps.statements import rows_of
 from onewindow.apps.writes import operations as writes
 from onewindow.case_words import ACTION_NAMES
 from onewindow.rules.casework.ratings import rateable_nodes
@@ -216,11 +216,19 @@ def tell_package(case: Case, *, now: datetime) -> None:
 
 def announce(case: Case) -> None:
     """Hint to the live pages; the truth stays in the table."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(current_schema() || '_case', %s)",
-            [json.dumps({"id": str(case.id), "version": case.version, "state": case.state})],
-        )
+    told = json.dumps({"id": str(case.id), "version": case.version, "state": case.state})
+    if not leave(_announce_all, told):
+        _announce_all([told])
+
+
+def _announce_all(told: list[str]) -> None:
+    rows_of(_ANNOUNCE, [json.dumps(told)])
+
+
+_ANNOUNCE = (
+    "SELECT pg_notify(current_schema() || '_case', each)"
+    " FROM jsonb_array_elements_text(%s::jsonb) each"
+)
 
 
 def tell_applicant(*, case: Case, now: datetime, title: str, text: str, step: str = "") -> None:

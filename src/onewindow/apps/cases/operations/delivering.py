@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -26,6 +25,7 @@ from onewindow.apps.cases.operations.promising import lock_of
 from onewindow.apps.cases.papers import issue_delivery, issue_handover
 from onewindow.apps.documents import operations as documents
 from onewindow.apps.encryption import blind_index
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.collecting import (
@@ -88,7 +88,7 @@ def _note(case: Case, action: ResultAction, acting: Acting, now: datetime) -> No
     announce(case)
 
 
-@transaction.atomic
+@whole
 def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The department hands the result to the issuing window, with a hand-over sheet."""
     case, result = _move(case_id, ResultAction.HAND_OVER, acting)
@@ -101,7 +101,7 @@ def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     return result
 
 
-@transaction.atomic
+@whole
 def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The issuing window confirms the hand-over; the person gets a pick-up code."""
     case, result = _move(case_id, ResultAction.TAKE_IN, acting)
@@ -134,7 +134,7 @@ def _known_cards(case: Case) -> list[str]:
     return [p.citizen_id for p in (case.person, case.agent) if p is not None]
 
 
-@transaction.atomic
+@whole
 def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetime) -> Result:
     """The person lost the pick-up code: a new one, after their card was checked; journaled.
 
@@ -174,7 +174,7 @@ def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetim
     return result
 
 
-@transaction.atomic
+@whole
 def post(
     *, case_id: UUID, courier: str, tracking_number: str, acting: Acting, now: datetime
 ) -> Result:
@@ -194,7 +194,7 @@ def post(
     return result
 
 
-@transaction.atomic
+@whole
 def collect(
     *,
     case_id: UUID,
@@ -224,7 +224,7 @@ def collect(
     return _delivered(case, result, acting, now, seen_version)
 
 
-@transaction.atomic
+@whole
 def collect_by_card(
     *,
     case_id: UUID,
@@ -248,7 +248,7 @@ def collect_by_card(
     return _delivered(case, result, acting, now, seen_version, {"by": "card"})
 
 
-@transaction.atomic
+@whole
 def confirm_post(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -284,7 +284,7 @@ def _delivered(
     return case
 
 
-@transaction.atomic
+@whole
 def archive(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Close the file for keeping; nothing can be changed after this (R-0-6)."""
     actor = Actor.ISSUING_CLERK if acting.is_staff else Actor.SYSTEM

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases import storage
@@ -20,6 +19,7 @@ from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.cases.trust import trust_anew
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
 from onewindow.apps.parties.queries import Enterprise, Person
@@ -31,7 +31,7 @@ from onewindow.rules.casework.states import Actor, CaseAction, CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 
 
-@transaction.atomic
+@whole
 def start_draft(
     *,
     slug: str,
@@ -100,7 +100,7 @@ def _open_material(case_id: UUID, code: str, acting: Acting) -> tuple[Case, Case
     return case, material
 
 
-@transaction.atomic
+@whole
 def save_draft(
     *,
     case_id: UUID,
@@ -118,7 +118,7 @@ def save_draft(
     return case
 
 
-@transaction.atomic
+@whole
 def add_file(
     *,
     case_id: UUID,
@@ -158,7 +158,7 @@ def keep_file(
     )
 
 
-@transaction.atomic
+@whole
 def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datetime) -> None:
     """Take a file back out before it is submitted; what a person deleted is never registered."""
     _case, material = _open_material(case_id, material_code, acting)
@@ -170,7 +170,7 @@ def remove_file(*, case_id: UUID, material_code: str, acting: Acting, now: datet
     material.save()
 
 
-@transaction.atomic
+@whole
 def submit(
     *,
     case_id: UUID,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -28,6 +27,7 @@ from onewindow.apps.cases.papers import (
     issue_withdrawal,
 )
 from onewindow.apps.cases.trust import note_check
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, calendar
 from onewindow.rules.casework.acceptance import (
@@ -57,7 +57,7 @@ _DECLINES = {
 }
 
 
-@transaction.atomic
+@whole
 def check_material(
     *,
     case_id: UUID,
@@ -111,7 +111,7 @@ def check_material(
     return material
 
 
-@transaction.atomic
+@whole
 def accept(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -170,7 +170,7 @@ def _accepted(case: Case, acting: Acting, now: datetime) -> None:
         tell_applicant(case=case, now=now, step="following", title="还要补交材料", text=later)
 
 
-@transaction.atomic
+@whole
 def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Five silent working days: accepted by law from the day the materials came in (R-1-2)."""
     case = begin(
@@ -199,7 +199,7 @@ def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@whole
 def issue_notice(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -270,7 +270,7 @@ def _write_correction(
     )
 
 
-@transaction.atomic
+@whole
 def permit_second_notice(
     *, case_id: UUID, reason: str, acting: Acting, now: datetime
 ) -> NoticePermit:
@@ -298,7 +298,7 @@ def permit_second_notice(
     return permit
 
 
-@transaction.atomic
+@whole
 def deliver_correction(
     *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
 ) -> Case:
@@ -329,7 +329,7 @@ def deliver_correction(
     return case
 
 
-@transaction.atomic
+@whole
 def lapse_correction(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """The applicant's correction period passed: deemed withdrawn, may apply again (R-1-4)."""
     case = begin(
@@ -353,7 +353,7 @@ def lapse_correction(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@whole
 def decline(
     *,
     case_id: UUID,

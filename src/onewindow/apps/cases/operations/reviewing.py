@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import clock_of
@@ -15,6 +14,7 @@ from onewindow.apps.cases.operations.helping import against_deciding
 from onewindow.apps.cases.operations.licensing import coming_licence, issue_coming
 from onewindow.apps.cases.operations.promising import lock_of, schedule_checks
 from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_suspension
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
 from onewindow.case_words import NO_APPROVAL, NO_LICENCE
@@ -51,7 +51,7 @@ def _reviewing(case_id: UUID, action: CaseAction, acting: Acting, seen_version: 
     return case
 
 
-@transaction.atomic
+@whole
 def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None) -> Case:
     """Take the case for review; from a colleague too, which stays on record (R-1-31)."""
     case = begin(
@@ -76,7 +76,7 @@ def claim(*, case_id: UUID, acting: Acting, now: datetime, seen_version: int | N
     )
 
 
-@transaction.atomic
+@whole
 def give_opinion(
     *,
     case_id: UUID,
@@ -97,7 +97,7 @@ def give_opinion(
     )
 
 
-@transaction.atomic
+@whole
 def suspend(
     *,
     case_id: UUID,
@@ -180,7 +180,7 @@ def _start_suspension(
     )
 
 
-@transaction.atomic
+@whole
 def resume(
     *,
     case_id: UUID,
@@ -226,7 +226,7 @@ def regime_of(case: Case) -> Regime:
     return Regime(SINGLE_BODY.limit, None, Approver.HEAD_OF_BODY, "", "R-1-10")
 
 
-@transaction.atomic
+@whole
 def extend(
     *,
     case_id: UUID,
@@ -292,7 +292,7 @@ def _against_extension(
     )
 
 
-@transaction.atomic
+@whole
 def approve(
     *,
     case_id: UUID,
@@ -316,7 +316,7 @@ def approve(
     return _decide(case, True, "", "", acting, now)
 
 
-@transaction.atomic
+@whole
 def refuse_application(
     *,
     case_id: UUID,

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from onewindow.apps.cases.facts import Guide, guide_of
 from onewindow.apps.cases.models import Case, CaseMaterial, Deficiency, Pledge
 from onewindow.apps.cases.operations.change import refuse
 from onewindow.apps.cases.operations.drafts import journal_draft, own_draft
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.casework.guiding import held_answers
 from onewindow.rules.casework.materials import MaterialState
@@ -20,7 +19,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 BY_SYSTEM = {"generated"}
 
 
-@transaction.atomic
+@whole
 def choose_situation(
     *,
     case_id: UUID,
@@ -94,7 +93,7 @@ def _fresh_material(case: Case, position: int, material: GuideMaterial) -> CaseM
     )
 
 
-@transaction.atomic
+@whole
 def follow_new_guide(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
     """Move a draft to the version in force now (R-3-3).
 
