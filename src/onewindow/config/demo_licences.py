@@ -11,6 +11,7 @@ from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
+from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import queries as people
 from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.demo import RESIDENT_ROLES, content
@@ -31,7 +32,7 @@ def load_licences(now: datetime) -> None:
             assert person is not None
             _give_person(person, code, told["residents"], now)
     for each in told["enterprises"]:
-        enterprise = people.enterprise_by_uscc(each["uscc"])
+        enterprise = people.enterprise_by_uscc(each["uscc"]) or _found(each, now)
         if enterprise is not None:
             _give_enterprise(enterprise, each, now)
 
@@ -79,20 +80,44 @@ def _of_person(person: Person, today: date) -> dict[str, str]:
     }
 
 
+def _found(told: Mapping[str, Any], now: datetime) -> Enterprise | None:
+    """An enterprise that is there only to hold a licence; others come with their agents."""
+    if "legal_representative_id" not in told:
+        return None
+    enterprise = parties.identify_enterprise(
+        uscc=told["uscc"],
+        name=told["name"],
+        now=now,
+        legal_representative=told["legal_representative"],
+        address=told["address"],
+        is_demo=True,
+    )
+    boss = people.person_by_citizen_id(told["legal_representative_id"], today=now.date())
+    if boss is not None:
+        parties.set_representative(enterprise_id=enterprise.id, person_id=boss.id, now=now)
+    return enterprise
+
+
 def _give_enterprise(enterprise: Enterprise, told: Mapping[str, Any], now: datetime) -> None:
     if register.licences_of(enterprise_ids=[enterprise.id], type_code=told["type"]):
         return
+    kind = register.type_of(told["type"])
+    if kind is None:
+        return
+    known = {
+        "uscc": enterprise.uscc,
+        "name": enterprise.name,
+        "legal_representative": enterprise.legal_representative,
+        "address": enterprise.address,
+    }
+    wanted = {field.code for field in register.fields_of(kind)}
+    days = told.get("ends_in_working_days")
     licences.issue(
-        type_code=told["type"],
+        type_code=kind.code,
         enterprise=enterprise,
-        face={
-            "uscc": enterprise.uscc,
-            "name": enterprise.name,
-            "legal_representative": enterprise.legal_representative,
-            "address": enterprise.address,
-            **told["face"],
-        },
+        face={c: v for c, v in {**known, **told["face"]}.items() if c in wanted},
         issued_on=date.fromisoformat(told["issued_on"]),
+        valid_to=calendar().add_working_days(localtime(now).date(), days) if days else None,
         acting=_INSTALLER,
         now=now,
         is_demo=True,

@@ -12,6 +12,7 @@ from tests.factories.licences import food_licence, id_card, shop
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.catalogue.models import ItemVersion
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.licences import operations, queries
 from onewindow.apps.licences.models import ELicence
@@ -20,6 +21,7 @@ from onewindow.jobs.licences import remind_of_renewals, settle_run_out
 from onewindow.jobs.topics import TOPICS
 
 LAST = date(2026, 12, 31)
+RENEWED = {"kind": "RENEWED", "from": "PERMIT_EXPIRY", "basis": "《行政许可法》第50条"}
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def licence(world: World) -> ELicence:
         {"code": "RENEW", "name": "延续", "materials": ["FORM"]},
         {"code": "NEW", "name": "新办", "materials": ["FORM"]},
     ]
+    content["tacit_rules"] = [*content["tacit_rules"], RENEWED]
     publish(content, Department.objects.get(pk=world.department.pk), number=2)
     return food_licence(shop(world.person), valid_to=LAST)
 
@@ -47,7 +50,7 @@ def asked(world: World, on: datetime, situation: str = "RENEW") -> Case:
         now=on,
     )
     cases.choose_situation(case_id=case.id, situation=situation, acting=world.resident, now=on)
-    own = ELicence.objects.get().enterprise
+    own = ELicence.objects.get(enterprise__isnull=False).enterprise
     Case.objects.filter(pk=case.id).update(enterprise=own)
     return cases.submit(case_id=case.id, acting=world.resident, now=on)
 
@@ -80,6 +83,16 @@ def test_a_late_request_does_not_keep_it_alive(
     world: World, licence: ELicence, late_on: str
 ) -> None:
     asked(world, at(late_on))
+    settle_run_out(now=after_last_day())
+    licence.refresh_from_db()
+    assert licence.state == "EXPIRED"
+
+
+def test_silence_has_no_effect_where_no_law_gives_it_one(world: World, licence: ELicence) -> None:
+    version = ItemVersion.objects.get(number=2)
+    version.content["tacit_rules"] = [{**RENEWED, "basis": ""}]
+    version.save()
+    asked(world, at("2026-12-01"))
     settle_run_out(now=after_last_day())
     licence.refresh_from_db()
     assert licence.state == "EXPIRED"

@@ -191,6 +191,7 @@ _SERVICE = _fields(
     ("result.validity_note", "有效期说明"),
     ("result.elicence", "是否有电子证照"),
     ("result.licence_type", "证照类型"),
+    ("result.renews", "哪些情形是申请延续"),
     ("commitment", "告知承诺", "commitment_allowed"),
     ("commitment.text", "承诺的内容"),
     ("commitment.consequence", "承诺不实的后果"),

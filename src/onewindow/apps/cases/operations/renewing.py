@@ -39,6 +39,12 @@ def is_renewal(case: Case) -> bool:
     return case.situation in renews
 
 
+def silence_renews(case: Case) -> bool:
+    """Whether the item's own law gives silence this effect; no law named, no effect (R-1-51)."""
+    rules = guide_of(case.item_version).content.get("tacit_rules") or []
+    return any(rule.get("kind") == "RENEWED" and rule.get("basis") for rule in rules)
+
+
 def renewed_licence(case: Case) -> ELicence | None:
     """The licence a renewal is about: the holder's own of the type it results in, still standing.
 
@@ -69,7 +75,7 @@ def settle_run_out(*, licence_id: UUID, now: datetime) -> Outcome:
             valid_to=licence.valid_to,
             today=localtime(now).date(),
             asked=_asked(case),
-            renewable=licence.type.renewable,
+            renewable=licence.type.renewable and case is not None and silence_renews(case),
         )
         if settled is Outcome.DEEMED_RENEWED and case is not None:
             deem_renewed(case_id=case.id, licence_id=licence.id, acting=SYSTEM, now=now)
@@ -131,7 +137,12 @@ def deem_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: dateti
     licence = renewed_licence(case)
     today = localtime(now).date()
     settled = (
-        outcome(valid_to=licence.valid_to, today=today, asked=_asked(case), renewable=True)
+        outcome(
+            valid_to=licence.valid_to,
+            today=today,
+            asked=_asked(case),
+            renewable=licence.type.renewable and silence_renews(case),
+        )
         if licence is not None and licence.id == licence_id
         else Outcome.RUNS
     )
