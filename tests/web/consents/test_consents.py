@@ -216,3 +216,27 @@ def test_a_request_to_another_is_as_if_it_were_not_there(world: World) -> None:
     )
     for who in (world.stranger, world.resident, world.clerk):
         assert sign_in(who).get(f"/my/consents/requests/{asked.id}/").status_code == 404
+
+
+def test_said_to_a_clerk_it_is_written_down_as_said_at_the_window(world: World) -> None:
+    id_card(world.person)
+    case = cases.start_draft(
+        slug="hukou_birth",
+        person=world.person,
+        channel="COUNTER",
+        acting=world.clerk,
+        now=T0,
+    )
+    cases.choose_situation(case_id=case.id, situation="WED", acting=world.clerk, now=T0)
+    client = sign_in(world.clerk)
+    screen = f"/counter/intake/{case.id}/"
+    assert "申请人当面同意后，这些不用带" in text(client.get(screen))
+    told = {"idempotency_key": KEY, "word": ["licence:ID_CARD"], "next": screen}
+    answer = client.post(f"/my/consents/for-case/{case.id}/", told)
+    assert answer.headers["Location"] == screen
+    consent = Consent.objects.get()
+    assert (consent.given_how, consent.recorded_by_id) == ("COUNTER", world.clerk.account_id)
+    assert row(case, "ID").state == "PRESENT"
+    outside = {**told, "idempotency_key": OTHER_KEY, "next": "https://example.org/"}
+    answer = client.post(f"/my/consents/for-case/{case.id}/", outside)
+    assert answer.headers["Location"].startswith("/")

@@ -32,6 +32,7 @@ from onewindow.rules.casework.states import UNDER_WAY, CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.masking import mask_citizen_id, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
+from onewindow.web.consents.offers import offer_of_case
 from onewindow.web.counter.history import past
 from onewindow.web.counter.sheet import sheet_of
 from onewindow.web.counter.situating import panel_of
@@ -355,6 +356,7 @@ def page_of(
         **sheet_of(story, in_full=in_full),
         **_panel(story),
         "is_draft": case.state == CaseState.DRAFT,
+        "consent_offer": offer_of_case(case.id) if case.state == CaseState.DRAFT else None,
         "is_open": case.state in AT_COUNTER,
         **past(story),
         "situation_note": _note(story),
