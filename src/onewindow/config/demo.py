@@ -16,6 +16,7 @@ from onewindow.apps.accounts import operations as accounts_operations
 from onewindow.apps.accounts import queries as accounts_queries
 from onewindow.apps.appointments import operations as appointments
 from onewindow.apps.appointments.plan_queries import is_planned
+from onewindow.apps.assistance.installing import install_stops
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.audit import queries as journal
 from onewindow.apps.bundles.operations.versions import install_bundles
@@ -49,6 +50,7 @@ def load(*, now: datetime) -> bool:
     with transaction.atomic():
         organisation.install_centre(content=_centre(), now=now, is_demo=True)
         _load_hall(now)
+        install_stops(entries=content("centre").get("mobile_stops") or (), now=now)
         _load_sources(now)
         _load_accounts(now)
         _name_posts(now)

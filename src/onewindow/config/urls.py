@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/consents/", include("onewindow.web.consents.urls")),
     path("exchange/", include("onewindow.web.exchange.urls")),
     path("", include("onewindow.web.bundles.urls")),
+    path("", include("onewindow.web.assistance.urls")),
     # Without a beginning of their own, so last: whatever comes after them is tried in vain.
     path("", include("onewindow.web.resident.urls")),
     path("", include("onewindow.web.account.urls")),

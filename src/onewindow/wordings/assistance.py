@@ -46,6 +46,7 @@ SENTENCES: dict[str, str] = {
     "VISIT_NOT_YOURS": "这次上门没有安排您去，不能由您记录。",
     "VISIT_OUTCOME_MISSING": "请写一句办了什么、结果怎样。",
     "VISIT_FIGURES_MISSING": "请填写路程（公里）和用时（分钟）。",
+    "VISIT_CASE_UNKNOWN": "没有编号为 {number} 的收件，请对照回执再填。",
     "VISIT_NOT_CALLED_BACK": "这次上门不在回访名单里，或者还没有办完。",
     "VISIT_OWN_CALL_BACK": "回访不能由上门的人自己做，请另一位同事来打电话。",
     "STOP_SPOT_MISSING": "请填写停在哪里，比如“桥东社区广场”。",

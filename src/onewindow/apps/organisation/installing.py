@@ -141,6 +141,7 @@ def _place(entry: Mapping[str, Any], *, kind: str, is_demo: bool) -> Place:
                 "note": entry.get("hours_note", ""),
             },
             "item_slugs": list(entry.get("item_slugs", ())),
+            "neighbourhoods": list(entry.get("neighbourhoods", ())),
             "is_demo": is_demo,
         },
     )

@@ -42,6 +42,8 @@ class Place(Row):
     complaint_phone = models.CharField(max_length=40, blank=True, default="")
     hours = models.JSONField(default=dict)
     item_slugs = models.JSONField(default=list)
+    # Of a centre: the parts of its district people say they live in, {name, latitude, longitude}.
+    neighbourhoods = models.JSONField(default=list)
     is_demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:

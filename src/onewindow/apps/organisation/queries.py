@@ -99,8 +99,14 @@ def department_by_code(code: str) -> Department | None:
 
 
 def places() -> list[Place]:
-    """The centre first, then the stations."""
-    return list(Place.objects.order_by("kind", "name"))
+    """Where people of this district go: the centre first, then the stations."""
+    kinds = (Place.Kind.CENTRE, Place.Kind.STATION)
+    return list(Place.objects.filter(kind__in=kinds).order_by("kind", "name"))
+
+
+def places_of_kind(*kinds: str) -> list[Place]:
+    """Teams that move, centres of other districts, or whatever else is asked for, by name."""
+    return list(Place.objects.filter(kind__in=kinds).order_by("kind", "name"))
 
 
 def main_centre() -> Place | None:

@@ -60,6 +60,18 @@ STAFF = (
         shortcut="G",
         roles=frozenset({str(Role.GREETER), str(Role.DUTY_HEAD)}),
     ),
+    Entry(
+        _("帮办"),
+        "/assistance/",
+        shortcut="B",
+        roles=frozenset({str(Role.CLERK), str(Role.GREETER)}),
+    ),
+    Entry(
+        _("上门"),
+        "/assistance/visits/",
+        roles=frozenset({str(Role.CLERK), str(Role.GREETER), str(Role.DUTY_HEAD)}),
+    ),
+    Entry(_("跨区域"), "/assistance/regions/", roles=frozenset({str(Role.CLERK)})),
     Entry(_("大厅"), "/hall-desk/", shortcut="H", roles=frozenset({str(Role.DUTY_HEAD)})),
     Entry(
         _("审批"),

@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from onewindow import wallclock, wording
+from onewindow.apps.assistance.operations import use_mandate
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.organisation.queries import Role
+from onewindow.rules.assistance.mandates import Power
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
@@ -101,6 +103,8 @@ def _carry_out(request: HttpRequest, story: case_queries.CaseStory, act: str) ->
     seen: int | None = conflicts.seen_version(request)
     case: Any = story.case
     if story.case.state == CaseState.DRAFT or not _ACTS[act]:
+        # A matter begun under a letter goes on only as far as the letter goes today (R-6-30).
+        use_mandate(case_id=case_id, power=Power.SUBMIT, acting=who, now=now)
         elder = (request.POST.get("elder_asked") or "") == "1"
         case = cases.submit(
             case_id=case_id, acting=who, now=now, elder_asked=elder, seen_version=seen

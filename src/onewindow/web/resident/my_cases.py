@@ -31,6 +31,7 @@ from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, public, resident
 from onewindow.web.account.pace import address, too_often
 from onewindow.web.answers_shown import form_of
+from onewindow.web.assistance.shared import where
 from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag
 from onewindow.web.errors import too_many
 from onewindow.web.guided import trace
@@ -99,6 +100,9 @@ def _own(request: HttpRequest, case_id: UUID) -> case_queries.CaseStory:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One matter: where it stands, until when, what I can do, what happened."""
     story = _own(request, case_id)
+    lies = where(story.case)
+    if lies and story.case.state == CaseState.DRAFT:
+        return render(request, "assistance/transfer.html", {"case": story.case, **lies})
     if story.case.state == CaseState.DRAFT:
         return redirect("resident:apply_step", case_id=case_id, step="situation")
     held = promises_of(story.case, now=wallclock.now())
@@ -106,7 +110,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if held.waits_for_applicant:
         page["state_name"], page["state_tag"] = gettext(AWAIT_TOLERATED), "warn"
     page["licence"] = _licence_of(story.case, acting(request))
-    return render(request, "resident/case.html", {**page, "promises": held})
+    return render(request, "resident/case.html", {**page, **lies, "promises": held})
 
 
 def _licence_of(case: case_queries.Case, me: Acting) -> ELicence | None:

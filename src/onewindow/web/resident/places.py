@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock
+from onewindow.apps.assistance.queries import coming_stops
 from onewindow.apps.catalogue import search_shelves
 from onewindow.apps.organisation import queries as organisation
+from onewindow.apps.organisation.queries import Place
+from onewindow.rules.assistance.stations import Station, nearest
+from onewindow.rules.assistance.visits import Spot
 from onewindow.web.access import public
 from onewindow.web.weekdays import WEEKDAYS
 
+AHEAD = timedelta(days=14)
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
@@ -81,17 +86,61 @@ def opening_now(place: Any, now: datetime) -> Opening | None:
 @public
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
+    """`?item=` keeps to who serves it; `?near=` one's part of the district: the nearest first."""
     now = wallclock.now()
     found = organisation.places()
-    names = search_shelves.names_of_slugs({slug for p in found for slug in p.item_slugs})
+    slug, near = request.GET.get("item", "")[:80], request.GET.get("near", "")[:60]
+    names = search_shelves.names_of_slugs({slug, *(s for p in found for s in p.item_slugs)} - {""})
+    slug = slug if slug in names else ""
+    ranked = _ranked(found, slug, near, now)
     rows = [
         {
             "place": place,
+            "km": km,
             "hours": hours_of(place),
             "opening": opening_now(place, now),
             "items": [{"slug": s, "name": names[s]} for s in place.item_slugs if s in names],
         }
-        for place in found
+        for place, km in ranked
     ]
-    windows = organisation.windows_of(place_id=found[0].id) if found else []
-    return render(request, "resident/places.html", {"rows": rows, "windows": windows})
+    centre = next((place for place in found if place.kind == Place.Kind.CENTRE), None)
+    served = sorted({s for place in found for s in place.item_slugs if s in names})
+    context = {
+        "rows": rows,
+        "windows": organisation.windows_of(place_id=centre.id) if centre else [],
+        "item": {"slug": slug, "name": names[slug]} if slug else None,
+        "near": near,
+        "neighbourhoods": [n["name"] for n in centre.neighbourhoods] if centre else [],
+        "choices": [{"slug": s, "name": names[s]} for s in served],
+        "stops": coming_stops(since=wallclock.today(), until=wallclock.today() + AHEAD),
+    }
+    return render(request, "resident/places.html", context)
+
+
+def _ranked(
+    found: Sequence[Place], slug: str, near: str, now: datetime
+) -> list[tuple[Place, float | None]]:
+    """The places that serve the item, the nearest first; as they stand when nothing is asked."""
+    if not slug and not near:
+        return [(place, None) for place in found]
+    spots = [each for place in found for each in place.neighbourhoods if each["name"] == near]
+    here = Spot(spots[0]["latitude"], spots[0]["longitude"]) if spots else None
+    by_id = {place.id: place for place in found}
+    stations = [_station(place, slug, now) for place in found]
+    return [
+        (by_id[each.station.place_id], each.km)
+        for each in nearest(stations, item_slug=slug, here=here)
+    ]
+
+
+def _station(place: Place, slug: str, now: datetime) -> Station:
+    """A place as the rule sees it; the centre serves everything."""
+    opening = opening_now(place, now)
+    known = place.latitude is not None and place.longitude is not None
+    return Station(
+        place_id=place.id,
+        name=place.name,
+        spot=Spot(place.latitude or 0.0, place.longitude or 0.0) if known else None,
+        item_slugs=[slug] if place.kind == Place.Kind.CENTRE else place.item_slugs,
+        is_open=opening is not None and opening.is_open,
+    )

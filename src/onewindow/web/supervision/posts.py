@@ -45,7 +45,7 @@ class PostForm(PlainForm):
             (str(a.id), f"{a.display_name}（{a.login_key}）") for a in accounts.staff_accounts()
         ]
         departments = [(str(d.id), d.name) for d in queries.departments()]
-        places = [(str(p.id), p.name) for p in queries.places()]
+        places = [(str(p.id), p.name) for p in queries.places_of_kind(*queries.Place.Kind.values)]
         self._windows = {str(w.id): w for w in queries.windows()}
         windows = [(key, f"{w.place.name} {w.name}") for key, w in self._windows.items()]
         for name, choices in (

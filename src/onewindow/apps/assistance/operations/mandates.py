@@ -214,7 +214,7 @@ def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -
     if begun is None or begun.mandate is None:
         return
     # Locked, so that a letter taken back at this moment is taken back for this act or after it.
-    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate_id)
+    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate.id)
     refuse(
         *rules.may_use(
             terms_of(mandate),
