@@ -42,7 +42,7 @@ def _best(teller: "_Teller", field: FormField) -> Known | None:
     """The first word that tells it; one's own unconfirmed word only when no department knows."""
     own: Known | None = None
     for word in field.known_from:
-        told = teller.tell(word)
+        told = _as_choice(field, teller.tell(word))
         if told is None or not told.value:
             continue
         if told.fixed or word not in _TO_CONFIRM:
@@ -50,6 +50,14 @@ def _best(teller: "_Teller", field: FormField) -> Known | None:
             return replace(told, fixed=told.fixed and not _MOVING & set(field.known_from))
         own = own or told
     return own
+
+
+def _as_choice(field: FormField, told: Known | None) -> Known | None:
+    """A face says 女 where the form keeps the choice's code; what is no choice tells nothing."""
+    if told is None or not field.choices or told.value in dict(field.choices):
+        return told
+    code = next((code for code, label in field.choices if str(label) == told.value), "")
+    return replace(told, value=code) if code else None
 
 
 def completed(
