@@ -14,9 +14,9 @@ from onewindow.apps.catalogue.facts import GuideMaterial, materials_for
 from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.casework.filing import Filing
 from onewindow.rules.casework.forms import FormField, fields_for
-from onewindow.rules.casework.guiding import answers_to, askable, known_answers
 from onewindow.rules.casework.materials import Material, MaterialState
 from onewindow.rules.catalogue.content import Content, limit_at
+from onewindow.rules.catalogue.guiding import answers_to, askable, known_answers
 from onewindow.rules.catalogue.situations import Way, situation_way
 from onewindow.rules.clock.limits import Limit, LimitUnit
 from onewindow.rules.clock.suspensions import Suspension as ClockSuspension

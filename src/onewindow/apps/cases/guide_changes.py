@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
 from onewindow.apps.catalogue.queries import ItemVersion
-from onewindow.rules.casework.guiding import held_answers
+from onewindow.rules.catalogue.guiding import held_answers
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from onewindow.apps.catalogue.facts import effective_limits
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.filing import Filing
-from onewindow.rules.casework.guiding import commonest
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import CaseState
+from onewindow.rules.catalogue.guiding import commonest
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock, decision_clock
 

@@ -16,8 +16,8 @@ from onewindow.apps.queueing import standing, wishes
 from onewindow.apps.queueing.admitting import admission
 from onewindow.apps.queueing.sent_away import is_owed
 from onewindow.apps.queueing.shelf import known_place
-from onewindow.rules.casework.guiding import said_answers
 from onewindow.rules.catalogue.content import text_at
+from onewindow.rules.catalogue.guiding import said_answers
 from onewindow.rules.catalogue.situations import Way
 from onewindow.web.greeter.slots import booking_address, slots_left
 from onewindow.web.greeter.ways import LineNow, icon_of, ways

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from onewindow import wallclock
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.queries import CaseStory
-from onewindow.rules.casework.guiding import most_ahead
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.catalogue.content import text_at
+from onewindow.rules.catalogue.guiding import most_ahead
 from onewindow.rules.catalogue.situations import Way
 from onewindow.rules.catalogue.values import Question
 from onewindow.web.access import acting

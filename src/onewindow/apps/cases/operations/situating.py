@@ -12,8 +12,8 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial
 from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
-from onewindow.rules.casework.guiding import held_answers
 from onewindow.rules.casework.materials import MaterialState
+from onewindow.rules.catalogue.guiding import held_answers
 from onewindow.rules.outcomes import Refusal, Refused
 
 BY_SYSTEM = {"generated"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onewindow.rules.casework.guiding import (
+from onewindow.rules.catalogue.guiding import (
     ONLY_QUESTION,
     answers_to,
     askable,
