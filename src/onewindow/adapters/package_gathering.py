@@ -29,4 +29,5 @@ def gather_for_package(
             produced_inside=draft.produced_inside,
         )
         packaging.share_materials(case_ids=case_ids, now=now)
+    packaging.share_materials(case_ids=case_ids, now=now, whatever_source=True)
     return tuple(decisions)

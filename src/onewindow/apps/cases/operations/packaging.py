@@ -27,6 +27,7 @@ from onewindow.rules.casework.acceptance import may_accept
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction
+from onewindow.rules.catalogue.content import entries_at, text_at
 from onewindow.rules.outcomes import Refusal
 
 INSIDE = "BUNDLE"
@@ -76,15 +77,19 @@ def start_part(
 
 
 @transaction.atomic
-def share_materials(*, case_ids: Collection[UUID], now: datetime) -> int:
+def share_materials(
+    *, case_ids: Collection[UUID], now: datetime, whatever_source: bool = False
+) -> int:
     """One set of materials (R-2-1): what one part has, the others with that code have too.
 
-    Parts in the given order; the first that has it gives it. Returns how many were filled.
+    Parts in the given order; the first that has it gives it. What a department shared serves only
+    those who would ask the same source, others ask their own first (`whatever_source`: they did).
+    Returns how many were filled.
     """
     rows = list(
         CaseMaterial.objects.select_for_update(of=("self",))
         .filter(case_id__in=list(case_ids))
-        .select_related("file", "case")
+        .select_related("file", "case__item_version")
         .order_by("case_id", "position")
     )
     order = {case_id: place for place, case_id in enumerate(case_ids)}
@@ -93,7 +98,13 @@ def share_materials(*, case_ids: Collection[UUID], now: datetime) -> int:
     for row in rows:
         if row.state == MaterialState.PRESENT and row.source in _GIVEN_ON:
             held.setdefault(row.code, row)
-    wanting = [r for r in rows if r.state == MaterialState.ABSENT and r.code in held]
+    wanting = [
+        row
+        for row in rows
+        if row.state == MaterialState.ABSENT
+        and row.code in held
+        and (whatever_source or _serves(held[row.code], row))
+    ]
     uses = used_consents([held[row.code].id for row in wanting])
     for row in wanting:
         given = held[row.code]
@@ -111,6 +122,18 @@ def share_materials(*, case_ids: Collection[UUID], now: datetime) -> int:
                 now=now,
             )
     return len(wanting)
+
+
+def _serves(given: CaseMaterial, row: CaseMaterial) -> bool:
+    return given.source != "SHARED" or _source_of(given) in {_source_of(row), ""}
+
+
+def _source_of(row: CaseMaterial) -> str:
+    """The shared source that this part's guide names for the material."""
+    for entry in entries_at(row.case.item_version.content, "materials"):
+        if text_at(entry, "code") == row.code:
+            return text_at(entry, "replaced_by", "source")
+    return ""
 
 
 def _copy(given: CaseMaterial, row: CaseMaterial) -> None:
