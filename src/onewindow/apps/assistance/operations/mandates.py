@@ -73,24 +73,24 @@ def give_mandate(
         signed_on_paper=signed_on_paper,
         given_at=now,
     )
-    journal(
-        "mandate",
-        "mandate",
-        mandate.id,
-        acting,
-        now,
-        rules.RULE,
-        {"items": list(item_slugs), "powers": list(powers), "until": ends_on.isoformat()},
-    )
+    _given(mandate, acting, now)
+    return mandate
+
+
+def _given(mandate: ProxyMandate, acting: Acting, now: datetime) -> None:
+    """On record, and told to the person with the way to take it back."""
+    until = mandate.ends_on
+    said = {"items": mandate.item_slugs, "powers": mandate.powers, "until": until.isoformat()}
+    journal("mandate", "mandate", mandate.id, acting, now, rules.RULE, said)
     tell(
-        person_id=principal.id,
+        person_id=mandate.principal_id,
         once_key=f"mandate:{mandate.id}",
         title="代办授权已登记",
-        text=f"您授权 {worker_name} 代办，到 {ends_on:%Y年%-m月%-d日} 为止，不收费，随时可以收回。",
+        text=f"您授权 {mandate.worker_name} 代办，到 {until:%Y年%-m月%-d日} 为止，"
+        "不收费，随时可以收回。",
         link="/my/mandates/",
         now=now,
     )
-    return mandate
 
 
 def _in_person(slugs: Sequence[str]) -> list[str]:
