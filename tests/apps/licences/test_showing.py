@@ -95,7 +95,7 @@ def test_a_use_needs_the_holder_s_word_and_is_recorded_once_a_case(world: World)
     assert first.id == second.id
     ended = operations.end_uses_of_consent(consent_id=consent, reason="撤回授权", now=T0)
     assert [each.id for each in ended] == [first.id]
-    assert queries.use_ids_of(licence.id) == []
+    assert queries.cases_using(licence.id) == {}
 
 
 def test_a_wallet_holds_the_wards_and_the_own_enterprises_too(world: World) -> None:

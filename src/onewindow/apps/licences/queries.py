@@ -150,10 +150,16 @@ def use(use_id: UUID) -> ELicenceUse | None:
     return uses.filter(pk=use_id).first()
 
 
-def use_ids_of(licence_id: UUID) -> list[UUID]:
-    """The uses of a licence that still stand."""
-    uses = ELicenceUse.objects.filter(licence_id=licence_id, ended_at__isnull=True)
-    return list(uses.values_list("id", flat=True))
+def cases_using(licence_id: UUID) -> dict[UUID, list[ELicenceUse]]:
+    """Cases that use a licence now, each with those uses."""
+    uses = ELicenceUse.objects.filter(
+        licence_id=licence_id, ended_at__isnull=True, case_id__isnull=False
+    )
+    found: dict[UUID, list[ELicenceUse]] = {}
+    for each in uses.order_by("case_id", "id"):
+        if each.case_id is not None:
+            found.setdefault(each.case_id, []).append(each)
+    return found
 
 
 def open_code_of(licence: ELicence, *, now: datetime) -> PresentCode | None:

@@ -4,11 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.change import announce, locked, refuse, tell_applicant
+from onewindow.apps.consents import operations as consents
+from onewindow.apps.consents.queries import resting_on
+from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
@@ -108,25 +112,22 @@ def return_materials(*, licence_id: UUID, now: datetime) -> int:
     licence = register.licence(licence_id)
     if licence is None or licence.state == LicenceState.VALID:
         return 0
-    resting = CaseMaterial.objects.filter(
-        reference_id__in=register.use_ids_of(licence_id),
-        state="PRESENT",
-        case__state__in=[*UNDECIDED, CaseState.DRAFT],
-    )
-    ids = sorted(set(resting.values_list("case_id", flat=True)))
-    return sum(_give_back(case_id, licence, now) for case_id in ids)
+    # By the cases of the uses: materials have an index on their case, none on what they rest on.
+    used = register.cases_using(licence_id)
+    return sum(_give_back(case_id, uses, licence, now) for case_id, uses in used.items())
 
 
 @transaction.atomic
-def _give_back(case_id: UUID, licence: "register.ELicence", now: datetime) -> int:
+def _give_back(
+    case_id: UUID, uses: "list[register.ELicenceUse]", licence: "register.ELicence", now: datetime
+) -> int:
     case = locked(case_id)
     if case.state not in {*UNDECIDED, CaseState.DRAFT}:
         return 0
-    rows = list(
-        CaseMaterial.objects.filter(
-            case=case, reference_id__in=register.use_ids_of(licence.id), state="PRESENT"
-        )
+    resting = Q(reference_id__in=[each.id for each in uses]) | Q(
+        pk__in=_also(case_id, uses, licence)
     )
+    rows = list(CaseMaterial.objects.filter(resting, case=case, state="PRESENT"))
     state = LicenceState(licence.state).chinese
     for row in rows:
         row.state, row.source, row.grade = "ABSENT", "", ""
@@ -134,6 +135,10 @@ def _give_back(case_id: UUID, licence: "register.ELicence", now: datetime) -> in
         row.reference_kind, row.reference_id = "", None
         row.save()
         _journal("case.licence_ended", case, SYSTEM, now, row.code, licence.id)
+    consents.end_uses(material_ids=[row.id for row in rows], now=now)
+    licences.end_uses(
+        use_ids=[each.id for each in uses], reason=f"{licence.type.name}{state}", now=now
+    )
     if rows:
         names = "、".join(f"《{row.name}》" for row in rows)
         tell_applicant(
@@ -146,6 +151,20 @@ def _give_back(case_id: UUID, licence: "register.ELicence", now: datetime) -> in
         )
         announce(case)
     return len(rows)
+
+
+def _also(
+    case_id: UUID, uses: "list[register.ELicenceUse]", licence: "register.ELicence"
+) -> list[UUID]:
+    """Materials that rest on two people's licences name only one; the consents know the other."""
+    word = f"licence:{licence.type.code}"
+    return [
+        used.material_id
+        for each in uses
+        if each.consent_id is not None
+        for used in resting_on(consent_id=each.consent_id)
+        if used.material_id and used.case_id == case_id and used.word == word
+    ]
 
 
 def _journal(

@@ -5,6 +5,7 @@ from onewindow.apps.licences.operations.issuing import correct, issue, renew
 from onewindow.apps.licences.operations.kinds import install_types, save_type
 from onewindow.apps.licences.operations.showing import open_code, open_now, read_code
 from onewindow.apps.licences.operations.using import (
+    end_uses,
     end_uses_of_consent,
     note_look,
     note_reading,
@@ -14,6 +15,7 @@ from onewindow.apps.licences.operations.using import (
 __all__ = [
     "correct",
     "end",
+    "end_uses",
     "end_uses_of_consent",
     "expire",
     "install_types",

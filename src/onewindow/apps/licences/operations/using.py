@@ -92,6 +92,13 @@ def end_uses_of_consent(*, consent_id: UUID, reason: str, now: datetime) -> list
     return uses
 
 
+@transaction.atomic
+def end_uses(*, use_ids: Sequence[UUID], reason: str, now: datetime) -> int:
+    """These uses are over, with why; the holder's history keeps them. Returns how many ended."""
+    uses = ELicenceUse.objects.filter(pk__in=list(use_ids), ended_at__isnull=True)
+    return uses.update(ended_at=now, ended_reason=reason[:200])
+
+
 def note_look(*, use: ELicenceUse, acting: Acting, now: datetime) -> None:
     """Somebody looks at the face under this use; each look is on record (R-4-7)."""
     facts = {"use": str(use.id), "case": str(use.case_id or "")}
