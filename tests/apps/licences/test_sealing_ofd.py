@@ -335,3 +335,16 @@ def test_a_code_is_drawn_square_by_square() -> None:
         ((10, 20), (14, 20), (14, 22), (10, 22)), ((14, 22), (16, 22), (16, 24), (14, 24)),
     )  # fmt: skip
     assert path.box == (10, 20, 6, 4)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_package_packed_in_another_way_is_refused_before_it_is_opened(method: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr("OFD.xml", b"x" * 4000)
+    broken = bytearray(made.getvalue())
+    start = broken.index(b"OFD.xml") + 7
+    broken[start + 9 : start + 20] = b"\xff" * 11
+    for content in (made.getvalue(), bytes(broken)):
+        with pytest.raises(reading.BadPackage):
+            reading.opened(content)

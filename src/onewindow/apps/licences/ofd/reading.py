@@ -5,6 +5,7 @@ hand is parsed before that, and none with a document type at all.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from onewindow.apps.licences.ofd.signing import SIGNATURE, SM3, VALUE, digest
 from onewindow.apps.licences.ofd.writing import ROOT, SPACE
 
 LARGEST, LARGEST_OPENED, MOST_PARTS = 5_000_000, 10_000_000, 64
+# What OFD readers open; the rarer ways to pack bring faults and appetites of their own.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class BadPackage(Exception):
@@ -41,8 +44,8 @@ def opened(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _parts(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
-            NotImplementedError, OverflowError) as fault:  # fmt: skip
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError,
+            RuntimeError, NotImplementedError, OverflowError) as fault:  # fmt: skip
         raise BadPackage(type(fault).__name__) from fault
 
 
@@ -53,6 +56,8 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     left = LARGEST_OPENED
     for entry in entries:
+        if entry.compress_type not in _PACKED:
+            raise BadPackage("packed in another way")
         # Two parts of one name: different readers would show different ones.
         if entry.filename in found:
             raise BadPackage("a part twice")
