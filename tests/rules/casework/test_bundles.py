@@ -32,6 +32,8 @@ from onewindow.rules.casework.bundles import (
     standing,
     ticked_at_first,
 )
+from onewindow.rules.casework.packages import part_state
+from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.limits import Limit, LimitUnit
 
 W, R, D, X = PartState.WAITING, PartState.RUNNING, PartState.DONE, PartState.REFUSED
@@ -329,3 +331,11 @@ def test_a_choice_without_faults_can_be_carried_out(plan: Plan, wanted: set[str]
         smaller = chosen(plan, wanted)
         assert all(plan.waits_for(slug) <= set(smaller.slugs) for slug in smaller.slugs)
         assert critical_path(smaller).working_days <= critical_path(plan).working_days
+
+
+def test_every_state_of_a_case_means_something_for_the_whole() -> None:
+    for state in CaseState:
+        assert part_state(state, approved=None) in PartState
+    assert part_state(CaseState.DELIVERED, approved=False) is X, "a refusal that was handed over"
+    assert part_state(CaseState.DELIVERED, approved=True) is D
+    assert part_state(CaseState.DRAFT, approved=None) is W

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from onewindow import wallclock, wording
 from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles import queries as bundle_queries
+from onewindow.apps.bundles.queries import PackageStory
 from onewindow.apps.organisation.queries import Role
 from onewindow.rules.masking import mask_name
 from onewindow.rules.outcomes import Refused
@@ -50,6 +51,9 @@ def hand_out(request: HttpRequest, package_id: UUID) -> HttpResponse:
     story = bundle_queries.package_story(package_id=package_id)
     if story is None or not story.package.pickup_code:
         raise Http404
+    # Each station hands out its own, and sees no other's.
+    if story.package.place_id != acting(request).place_id:
+        raise Http404
     form = HandOutForm(request.POST or None)
     sentences: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -72,19 +76,19 @@ def hand_out(request: HttpRequest, package_id: UUID) -> HttpResponse:
             return redirect("bundles:shelf")
         except Refused as refused:
             sentences = wording.told(refused.refusals)
-    lying = [
-        part.case.result
-        for part in story.parts
-        if part.case is not None
-        and getattr(part.case, "result", None) is not None
-        and part.case.result.state == "AT_WINDOW"
-    ]
     context = {
         "package": story.package,
         "applicant": mask_name(story.package.person.name),
-        "lying": lying,
+        "lying": _lying(story),
         "form": form,
         "sentences": sentences,
     }
     number = 422 if request.method == "POST" else 200
     return render(request, "bundles/hand_out.html", context, status=number)
+
+
+def _lying(story: PackageStory) -> list[Any]:
+    """The results that lie here now."""
+    cases = [part.case for part in story.parts if part.case is not None]
+    results = [getattr(case, "result", None) for case in cases]
+    return [result for result in results if result is not None and result.state == "AT_WINDOW"]

@@ -13,11 +13,11 @@ from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles.needing import needs_of
 from onewindow.apps.bundles.operations.change import due_moment, is_own, parts_of, plan_for
 from onewindow.apps.bundles.operations.submitting import needs_elder_question
-from onewindow.apps.bundles.queries import Package
+from onewindow.apps.bundles.queries import Package, SubCase
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.answers_shown import answered_fields
-from onewindow.web.bundles.sheet import sheet_of
+from onewindow.web.bundles.sheet import Sheet, sheet_of
 from onewindow.web.bundles.wizard import own_package, step_page
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.writing import write_once
@@ -48,6 +48,9 @@ class SignForm(PlainForm):
         del self.fields["signature" if at_counter else "on_paper"]
 
 
+_CHANGED = {"BUNDLE_VERSION_OLD", "GUIDE_CHANGED", "BUNDLE_GONE"}
+
+
 @resident
 def sign(request: HttpRequest, package_id: UUID) -> HttpResponse:
     """GET: everything on one page. POST: handed in with one signature, or why not."""
@@ -58,51 +61,56 @@ def sign(request: HttpRequest, package_id: UUID) -> HttpResponse:
     if sheet.form.faults:
         return redirect("bundles:form", package_id=package_id)
     parts = parts_of(package)
-    plan = plan_for(package, parts)
-    now, me = wallclock.now(), acting(request)
-    ask_elder = needs_elder_question(parts, now)
-    at_counter = not is_own(package, me)
+    at_counter = not is_own(package, acting(request))
+    ask_elder = needs_elder_question(parts, wallclock.now())
     form = SignForm(request.POST or None, ask_elder=ask_elder, at_counter=at_counter)
-    needs = needs_of(package, parts, plan, sheet.form)
-    context = {
-        "form": form,
-        "parts": parts,
-        "answered": answered_fields(sheet.form.fields, sheet.form.values, package.form_sources),
-        "needs": needs,
-        "left": [need.name for need in needs if need.is_left],
-        "due": due_moment(plan, now),
-    }
+    context = {"form": form, **_shown(package, parts, sheet)}
     if request.method != "POST" or not form.is_valid():
         number = 422 if request.method == "POST" else 200
         return step_page(request, package, "sign", number, **context)
-    told = form.cleaned_data
-
-    def write() -> dict[str, Any]:
-        made = bundles.sign_and_submit(
-            package_id=package_id,
-            signature=told.get("signature", ""),
-            agreed=True,
-            on_paper=bool(told.get("on_paper")),
-            delivery_way=told["delivery_way"],
-            elder_asked=ask_elder,
-            acting=me,
-            now=now,
-        )
-        return {"number": made.number}
-
     try:
-        write_once(request, "bundles.submit", write, package=package_id)
+        _submit(request, package, form.cleaned_data, ask_elder=ask_elder)
     except Refused as refused:
-        changed = {"BUNDLE_VERSION_OLD", "GUIDE_CHANGED", "BUNDLE_GONE"}
         return step_page(
             request,
             package,
             "sign",
             422,
             sentences=wording.told(refused.refusals),
-            has_changed=bool(changed & {r.code for r in refused.refusals}),
+            has_changed=bool(_CHANGED & {r.code for r in refused.refusals}),
             **context,
         )
-    if at_counter:
-        return redirect("bundles:counter_package", package_id=package_id)
-    return redirect("bundles:package", package_id=package_id)
+    page = "bundles:counter_package" if at_counter else "bundles:package"
+    return redirect(page, package_id=package_id)
+
+
+def _shown(package: Package, parts: list[SubCase], sheet: Sheet) -> dict[str, Any]:
+    """Everything that is signed for, on one page."""
+    plan = plan_for(package, parts)
+    needs = needs_of(package, parts, plan, sheet.form)
+    return {
+        "parts": parts,
+        "answered": answered_fields(sheet.form.fields, sheet.form.values, package.form_sources),
+        "needs": needs,
+        "left": [need.name for need in needs if need.is_left],
+        "due": due_moment(plan, wallclock.now()),
+    }
+
+
+def _submit(
+    request: HttpRequest, package: Package, told: dict[str, Any], *, ask_elder: bool
+) -> None:
+    def write() -> dict[str, Any]:
+        made = bundles.sign_and_submit(
+            package_id=package.id,
+            signature=told.get("signature", ""),
+            agreed=True,
+            on_paper=bool(told.get("on_paper")),
+            delivery_way=told["delivery_way"],
+            elder_asked=ask_elder,
+            acting=acting(request),
+            now=wallclock.now(),
+        )
+        return {"number": made.number}
+
+    write_once(request, "bundles.submit", write, package=package.id)

@@ -217,30 +217,31 @@ def items(request: HttpRequest, package_id: UUID) -> HttpResponse:
         )
         if not sentences:
             return redirect(next_page(own_package(request, package_id)))
+    return step_page(
+        request,
+        package,
+        "items",
+        422 if sentences else 200,
+        rows=_item_rows(package, ticked),
+        trace=wizard_now(package).asked,
+        sentences=sentences,
+    )
+
+
+def _item_rows(package: Package, ticked: tuple[str, ...]) -> list[dict[str, Any]]:
     content = package.bundle_version.content
     guides, optional = guides_now(content), texts_at(content, "optional_items")
-    rows = [
+    return [
         {
             "slug": slug,
             "name": text_at(guides.get(slug, {}), "name") or slug,
             "department": text_at(guides.get(slug, {}), "department", "name"),
-            "summary": text_at(guides.get(slug, {}), "summary"),
             "note": note_of(guides.get(slug, {})),
             "is_optional": slug in optional,
             "is_ticked": slug in ticked,
         }
         for slug in texts_at(content, "items")
     ]
-    number = 422 if sentences else 200
-    return step_page(
-        request,
-        package,
-        "items",
-        number,
-        rows=rows,
-        trace=wizard_now(package).asked,
-        sentences=sentences,
-    )
 
 
 @resident

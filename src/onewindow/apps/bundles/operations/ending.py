@@ -183,14 +183,7 @@ def collect(
     )
     card = number_shown(shown=shown_card, known=known, today=today)
     for part in waiting:
-        assert part.case_id is not None
-        packaging.deliver_part(
-            case_id=part.case_id,
-            collected_by=collector.strip(),
-            acting=acting,
-            now=now,
-            shown_card=card,
-        )
+        _hand_out(part, collector.strip(), card, acting, now)
     package.collected_at = now
     save(package, "collect", acting, now, rule="R-1-13", facts={"results": len(waiting)})
     plan = plan_for(package, parts)
@@ -203,3 +196,10 @@ def collect(
         now=now,
     )
     return package
+
+
+def _hand_out(part: SubCase, collector: str, card: str, acting: Acting, now: datetime) -> None:
+    assert part.case_id is not None
+    packaging.deliver_part(
+        case_id=part.case_id, collected_by=collector, acting=acting, now=now, shown_card=card
+    )

@@ -70,7 +70,7 @@ def edit_draft(
     _only_item_admins(acting)
     version = _locked(version_id)
     if version.state != State.DRAFT:
-        _refuse(Refusal("VERSION_FIXED", "R-3-3", {"state_name": version.get_state_display()}))
+        _refuse(Refusal("VERSION_FIXED", "R-3-3", {"state": version.get_state_display()}))
     if version.row_version != seen_row_version:
         _refuse(Refusal("BUNDLE_CHANGED", "R-3-3"))
     fields = sorted(
@@ -96,7 +96,7 @@ def publish_version(
     _only_item_admins(acting)
     version = _locked(version_id)
     if version.state != State.DRAFT:
-        _refuse(Refusal("VERSION_FIXED", "R-3-3", {"state_name": version.get_state_display()}))
+        _refuse(Refusal("VERSION_FIXED", "R-3-3", {"state": version.get_state_display()}))
     if seen_row_version is not None and version.row_version != seen_row_version:
         _refuse(Refusal("BUNDLE_CHANGED", "R-3-3"))
     _refuse(*faults_of(version.content))
