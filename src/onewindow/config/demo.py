@@ -189,7 +189,7 @@ def _staff_account_id(entry: Mapping[str, Any], now: datetime) -> uuid.UUID:
 
 
 def _seat(entry: Mapping[str, Any], account_id: uuid.UUID) -> dict[str, Any]:
-    department = places.department_by_code(entry["department"])
+    department = places.department_by_code(entry.get("department", ""))
     place = places.place_by_code(entry.get("site", ""))
     number = "".join(filter(str.isdigit, entry.get("window", "")))
     window = (

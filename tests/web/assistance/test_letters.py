@@ -113,9 +113,8 @@ def test_another_s_letter_is_as_if_it_were_not_there(world: World) -> None:
     other = signed_in(world.other_clerk)
     for way in ("", "sheet/"):
         assert other.get(f"/assistance/letters/{mandate.id}/{way}").status_code == 404
-    for way in ("begin/", "revoke/"):
-        answer = other.post(f"/assistance/letters/{mandate.id}/{way}", {"idempotency_key": KEY})
-        assert answer.status_code == 404
+    begun = other.post(f"/assistance/letters/{mandate.id}/begin/", {"idempotency_key": KEY})
+    assert begun.status_code == 404
     stranger = signed_in(world.stranger)
     assert "现在没有生效的代办授权" in text(stranger.get("/my/mandates/"))
     answer = stranger.post(f"/my/mandates/{mandate.id}/take-back/", {"idempotency_key": KEY})
@@ -157,3 +156,15 @@ def test_help_is_noted_in_one_tap(world: World) -> None:
 def test_the_desk_is_for_helpers(world: World) -> None:
     for who in (world.resident, world.reviewer):
         assert signed_in(who).get("/assistance/").status_code == 403
+
+
+def test_any_desk_takes_down_that_a_letter_is_taken_back(world: World) -> None:
+    mandate = letter(world)
+    other = signed_in(world.other_clerk)
+    asked = {"citizen_id": world.person.citizen_id}
+    assert "王谷雨" in text(other.post("/assistance/letters/find/", asked))
+    other.post(f"/assistance/letters/{mandate.id}/revoke/", {"idempotency_key": KEY})
+    mandate.refresh_from_db()
+    assert mandate.revoked_at == T0
+    assert "没有生效的授权" in text(other.post("/assistance/letters/find/", asked))
+    assert "没有生效的授权" in text(other.post("/assistance/letters/find/", {"citizen_id": "1"}))

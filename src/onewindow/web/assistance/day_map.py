@@ -11,7 +11,9 @@ from onewindow import wallclock
 from onewindow.apps.assistance.queries import HomeVisit
 from onewindow.rules.assistance.visits import Leg, Spot, Stop, VisitState, round_of
 
-WIDTH, HEIGHT, EDGE = 640, 400, 44
+WIDTH, HEIGHT = 640, 400
+# Names stand below their points and reach out to both sides.
+SIDE, EDGE = 76, 44
 SETS_OUT = time(8, 30)
 _ON_THE_MAP = {VisitState.PLANNED, VisitState.ON_THE_WAY, VisitState.DONE}
 
@@ -100,7 +102,7 @@ class _Projection:
         self.middle = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
         wide = (max(lons) - min(lons)) * self.shrink or 0.01
         high = (max(lats) - min(lats)) or 0.01
-        self.scale = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)
+        self.scale = min((WIDTH - 2 * SIDE) / wide, (HEIGHT - 2 * EDGE) / high)
 
     def pin(self, spot: Spot, label: str, name: str) -> Pin:
         """Where a place is drawn; north is up."""

@@ -16,6 +16,7 @@ from onewindow import wallclock
 from onewindow.apps.assistance import operations as assistance
 from onewindow.apps.assistance import queries
 from onewindow.apps.parties import operations as parties
+from onewindow.apps.parties.queries import person_by_citizen_id
 from onewindow.rules.assistance.mandates import Power, ServiceKind
 from onewindow.rules.identifiers.card_text import read_card_text
 from onewindow.rules.masking import mask_name
@@ -220,10 +221,21 @@ def begin(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 
 
 @staff(*HELPERS)
+@never_cache
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Any desk takes it down when somebody wants their letter back; by their card, by POST."""
+    card = read_card_text(request.POST.get("citizen_id", ""))
+    person = person_by_citizen_id(card.number, today=wallclock.today())
+    page = queries.mandates_of(person_id=person.id) if person else None
+    rows = [row for row in letter_rows(page.rows if page else []) if row["stands"]]
+    return render(request, "assistance/found.html", {"rows": rows})
+
+
+@staff(*HELPERS)
 @require_POST
 def revoke(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
-    """The person says at the desk that it is over."""
-    _held(request, mandate_id)
+    """The person says at a desk, whichever, that it is over."""
 
     def write() -> dict[str, Any]:
         assistance.revoke_mandate(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("assistance/", proxy.desk, name="desk"),
     path("assistance/note/", proxy.note, name="note"),
     path("assistance/letters/new/", proxy.give, name="give"),
+    path("assistance/letters/find/", proxy.find, name="find"),
     path("assistance/letters/<uuid:mandate_id>/", proxy.letter, name="letter"),
     path("assistance/letters/<uuid:mandate_id>/begin/", proxy.begin, name="begin"),
     path("assistance/letters/<uuid:mandate_id>/revoke/", proxy.revoke, name="revoke"),
