@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, Decision, Result
-from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.operations.change import begin, finish, tell_applicant
 from onewindow.apps.cases.papers import issue_decision
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
@@ -26,7 +26,7 @@ from onewindow.rules.licences.renewals import (
     last_day_to_apply,
     outcome,
 )
-from onewindow.rules.outcomes import Refusal
+from onewindow.rules.outcomes import Refusal, Refused
 
 DEEMED = f"有效期届满前没有作出是否准予延续的决定，依{RENEWAL_BASIS}视为准予延续。"
 
@@ -134,21 +134,7 @@ def deem_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: dateti
         acting=acting,
         seen_version=None,
     )
-    licence = renewed_licence(case)
-    today = localtime(now).date()
-    settled = (
-        outcome(
-            valid_to=licence.valid_to,
-            today=today,
-            asked=_asked(case),
-            renewable=licence.type.renewable and silence_renews(case),
-        )
-        if licence is not None and licence.id == licence_id
-        else Outcome.RUNS
-    )
-    if licence is None or settled is not Outcome.DEEMED_RENEWED or licence.valid_to is None:
-        refuse(Refusal("RENEWAL_NOT_DUE", RENEWAL_RULE))
-    assert licence is not None
+    licence = _renewed_by_silence(case, licence_id, now)
     assert licence.valid_to is not None
     facts = {
         "rule": RENEWAL_RULE,
@@ -169,6 +155,21 @@ def deem_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: dateti
     issue_decision(case, acting=acting, now=now)
     tell_applicant(case=case, now=now, title=f"{licence.type.name}依法视为准予延续", text=DEEMED)
     return case
+
+
+def _renewed_by_silence(case: Case, licence_id: UUID, now: datetime) -> ELicence:
+    """The licence that silence has renewed; refuses RENEWAL_NOT_DUE when it has not."""
+    licence = renewed_licence(case)
+    if licence is not None and licence.id == licence_id:
+        settled = outcome(
+            valid_to=licence.valid_to,
+            today=localtime(now).date(),
+            asked=_asked(case),
+            renewable=licence.type.renewable and silence_renews(case),
+        )
+        if settled is Outcome.DEEMED_RENEWED:
+            return licence
+    raise Refused((Refusal("RENEWAL_NOT_DUE", RENEWAL_RULE),))
 
 
 def _decide_by_law(case: Case, now: datetime) -> None:
