@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_KEPT = "_left_for_the_end"
+_KEPT, _KNOWN = "_left_for_the_end", "_known_in_this_write"
 Writer = Callable[[list[Any]], None]
 
 
@@ -29,12 +29,14 @@ def awaited() -> Iterator[None]:
         return
     left: dict[Writer, list[Any]] = {}
     setattr(wrapper, _KEPT, (left, len(wrapper.savepoint_ids)))
+    setattr(wrapper, _KNOWN, {})
     try:
         yield
         for write, rows in left.items():
             write(rows)
     finally:
         setattr(wrapper, _KEPT, None)
+        setattr(wrapper, _KNOWN, None)
 
 
 def leave(write: Writer, row: Any) -> bool:
@@ -44,6 +46,17 @@ def leave(write: Writer, row: Any) -> bool:
         return False
     kept[0].setdefault(write, []).append(row)
     return True
+
+
+def known(read: Callable[[], T]) -> T:
+    """What `read` says of the installation itself, asked once in an awaited write."""
+    kept: dict[Callable[[], Any], Any] | None = getattr(connections[DEFAULT_DB_ALIAS], _KNOWN, None)
+    if kept is None:
+        return read()
+    if read not in kept:
+        kept[read] = read()
+    told: T = kept[read]
+    return told
 
 
 def whole(verb: Callable[P, T]) -> Callable[P, T]:

@@ -131,10 +131,10 @@ def insert(*rows: Model) -> None:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def update(row: Model) -> None:
-    """Write every column of a row that was read whole, by an UPDATE composed once."""
+def update(row: Model, *names: str) -> None:
+    """Write these fields of a row, or all of one read whole, by an UPDATE composed once."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _renewal(type(row))
+    sql, fields = _renewal(type(row), names)
     told = [f.get_db_prep_save(f.pre_save(row, False), wrapper) for f in fields]
     _write(wrapper, sql, [*told, row.pk])
 
@@ -159,7 +159,10 @@ def _insertion(model: type[Model], count: int) -> tuple[bytes, Sequence[Any]]:
 
 
 @cache
-def _renewal(model: type[Model]) -> tuple[bytes, Sequence[Any]]:
+def _renewal(model: type[Model], names: Sequence[str]) -> tuple[bytes, Sequence[Any]]:
     fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+    if names:
+        fields = [f for f in fields if f.name in names]
+        assert len(fields) == len(names), "a field by another name"
     told = ", ".join(f'"{f.column}" = %s' for f in fields)
     return _numbered(f'UPDATE "{model._meta.db_table}" SET {told} WHERE "id" = %s'), fields

@@ -112,11 +112,26 @@ def guide_of(version: "ItemVersion") -> Guide:
     return Guide(version.content)
 
 
-def materials_of(case: Case) -> tuple[Material, ...]:
-    """The case's materials as they stand, in the guide's order."""
+def materials_of(case: Case, rows: Iterable[CaseMaterial] | None = None) -> tuple[Material, ...]:
+    """The case's materials as they stand, in the guide's order; `rows` when they were just read."""
     asked = {m.code: m for m in guide_of(case.item_version).materials(case.situation)}
-    rows = CaseMaterial.objects.filter(case=case).order_by("position")
-    return tuple(_material(row, asked.get(row.code)) for row in rows)
+    found = material_rows(case) if rows is None else rows
+    return tuple(_material(row, asked.get(row.code)) for row in found)
+
+
+def material_rows(case: Case) -> list[CaseMaterial]:
+    """The case's materials with what was promised for them, in the guide's order (one query)."""
+    return _MATERIALS.all(case.id)
+
+
+_MATERIALS = Planned(
+    lambda case_id: (
+        CaseMaterial.objects.filter(case_id=case_id)
+        .select_related("deficiency", "pledge")
+        .order_by("position")
+    ),
+    ANY_KEY,
+)
 
 
 def _material(row: CaseMaterial, asked: GuideMaterial | None) -> Material:

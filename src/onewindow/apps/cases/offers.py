@@ -1,6 +1,6 @@
 """What may this applicant promise, and what was promised? One answer for each material."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -302,7 +302,6 @@ def promised_day_of(case: Case) -> date | None:
     return localtime(due).date() if due and case.accepted_at else None
 
 
-def open_names(case: Case) -> Mapping[str, bool]:
-    """{name of each paper still to come: whether a pledge for it was taken back} (one query)."""
-    rows = case.materials.order_by("position").select_related("pledge")
+def open_names(rows: Iterable[CaseMaterial]) -> Mapping[str, bool]:
+    """{name of each paper still to come: whether a pledge for it was taken back}."""
     return {row.name: row.state == MaterialState.ABSENT for row in rows if is_awaited(row)}

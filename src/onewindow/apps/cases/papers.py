@@ -6,7 +6,7 @@ from typing import Any
 
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
 from onewindow.apps.cases.facts import guide_of, materials_of
-from onewindow.apps.cases.models import Case, Correction, Result, Suspension
+from onewindow.apps.cases.models import Case, CaseMaterial, Correction, Result, Suspension
 from onewindow.apps.catalogue.facts import effective_limits
 from onewindow.apps.documents import operations as documents
 from onewindow.apps.organisation.facts import Acting
@@ -86,7 +86,9 @@ def _limits(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def issue_receipt(case: Case, *, acting: Acting, now: datetime) -> None:
+def issue_receipt(
+    case: Case, rows: Sequence[CaseMaterial], *, acting: Acting, now: datetime
+) -> None:
     """收件凭证: what was taken in, and until when we answer (6.1)."""
     clock = acceptance_clock(case, case.received_at or now)
     materials = [
@@ -94,7 +96,7 @@ def issue_receipt(case: Case, *, acting: Acting, now: datetime) -> None:
             "name": m.name,
             "state": _RECEIVED_AS.get(m.state, "未交"),
         }
-        for m in materials_of(case)
+        for m in materials_of(case, rows)
     ]
     facts = {
         "materials": materials,
@@ -104,9 +106,10 @@ def issue_receipt(case: Case, *, acting: Acting, now: datetime) -> None:
     issue_paper(case, "RECEIPT", facts, acting, now)
 
 
-def issue_acceptance(case: Case, *, acting: Acting, now: datetime) -> None:
+def issue_acceptance(
+    case: Case, rows: Sequence[CaseMaterial], *, acting: Acting, now: datetime
+) -> None:
     """受理通知书, dated; marked when the law itself accepted (R-1-2)."""
-    rows = list(case.materials.order_by("position").select_related("deficiency"))
     facts = {
         "deemed": case.deemed_accepted,
         "following": [

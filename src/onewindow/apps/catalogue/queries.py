@@ -21,7 +21,7 @@ from onewindow.apps.catalogue.models import (
     ServiceItem,
 )
 from onewindow.apps.organisation.queries import departments
-from onewindow.apps.planned import Planned
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.catalogue.content import item_facts, text_at
 from onewindow.rules.catalogue.form_fields import KnownField
 from onewindow.rules.catalogue.publishing import publishing_failures
@@ -73,6 +73,12 @@ class FieldEdit:
 def published_item(slug: str) -> ItemVersion | None:
     """The version of this item that can be filed under now, or None."""
     version = _PUBLISHED.first(slug)
+    return with_content(version) if version else None
+
+
+def published_version(item_id: UUID) -> ItemVersion | None:
+    """The same, for an item already at hand."""
+    version = _PUBLISHED_OF.first(item_id)
     return with_content(version) if version else None
 
 
@@ -297,6 +303,10 @@ def _mark(after: str) -> tuple[str, UUID] | None:
 _PUBLISHED = Planned(
     lambda slug: _versions().filter(item__slug=slug, state=State.PUBLISHED).defer("content"),
     (("one",), ("other",)),
+)
+_PUBLISHED_OF = Planned(
+    lambda item_id: _versions().filter(item_id=item_id, state=State.PUBLISHED).defer("content"),
+    ANY_KEY,
 )
 _CONTENTS: OrderedDict[str, dict[str, Any]] = OrderedDict()
 _KEPT_CONTENTS = 256

@@ -25,6 +25,7 @@ from onewindow.apps.parties.queries import (
     person_of_account,
 )
 from onewindow.apps.parties.wards import wards_of
+from onewindow.apps.planned import Planned
 from onewindow.rules.licences.faces import FaceField
 from onewindow.rules.licences.lives import STANDING, LicenceState
 
@@ -47,23 +48,33 @@ def valid_licence(
 ) -> ELicence | None:
     """The licence of this type that stands and runs on that day, the newest if there are more."""
     if person_id is not None:
-        holder = Q(person_id=person_id)
-    elif enterprise_id is not None:
-        holder = Q(enterprise_id=enterprise_id)
-    else:
-        return None
+        return _STANDING_OF_PERSON.first(type_code, on, person_id)
+    if enterprise_id is not None:
+        return _STANDING_OF_ENTERPRISE.first(type_code, on, enterprise_id)
+    return None
+
+
+def _standing(type_code: str, on: date, **holder: UUID) -> "QuerySet[ELicence]":
     return (
         _whole()
         .filter(
-            holder,
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
             type__code=type_code,
             state=LicenceState.VALID,
             valid_from__lte=on,
+            **holder,
         )
-        .order_by("-issued_on", "-id")
-        .first()
+        .order_by("-issued_on", "-id")[:1]
     )
+
+
+_TWO_ASKED = (("A", date(2000, 1, 1), UUID(int=1)), ("B", date(2000, 1, 2), UUID(int=2)))
+_STANDING_OF_PERSON = Planned(
+    lambda code, on, holder: _standing(code, on, person_id=holder), _TWO_ASKED
+)
+_STANDING_OF_ENTERPRISE = Planned(
+    lambda code, on, holder: _standing(code, on, enterprise_id=holder), _TWO_ASKED
+)
 
 
 def _whole() -> "QuerySet[ELicence]":

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
+from onewindow.apps.endings import known
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import (
     CalendarYear,
@@ -111,7 +112,7 @@ def places_of_kind(*kinds: str) -> list[Place]:
 
 def main_centre() -> Place | None:
     """The centre that speaks for this installation (one per city for now)."""
-    return _MAIN.first()
+    return known(_MAIN.first)
 
 
 _MAIN = Planned(lambda: Place.objects.filter(kind=Place.Kind.CENTRE).order_by("code")[:1], ((), ()))
@@ -225,12 +226,16 @@ def calendar() -> WorkCalendar:
     One small query finds out whether a year was imported since; the calendar itself, with its
     tables, is built once for each process.
     """
-    stamp = tuple((year, moment.isoformat()) for year, moment in rows_of(_IMPORTED))
+    stamp = known(_stamp)
     if not stamp:
         return published_calendar()
     if not _known or _known[-1].stamp != stamp:
         _known[:] = [_KnownCalendar(stamp, _build_calendar())]
     return _known[-1].calendar
+
+
+def _stamp() -> tuple[tuple[int, str], ...]:
+    return tuple((year, moment.isoformat()) for year, moment in rows_of(_IMPORTED))
 
 
 _IMPORTED = f"SELECT year, imported_at FROM {CalendarYear._meta.db_table} ORDER BY year"

@@ -13,9 +13,11 @@ from onewindow.apps.accounts import operations as accounts
 from onewindow.apps.accounts import queries as account_queries
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.encryption import blind_index
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.models import Enterprise, Mandate, Person
+from onewindow.apps.planned import Planned, update
 from onewindow.rules.identifiers import Identified
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
 from onewindow.rules.identifiers.mobile_phone import read_mobile_phone
@@ -122,8 +124,13 @@ def _is_same_person(known: Person, name: str, phone: str) -> bool:
 def _person_of(read: Identified) -> Person | None:
     if read.problems:
         return None
-    index = blind_index(read.canonical)
-    return Person.objects.select_for_update().filter(citizen_id_index=index).first()
+    return _OF_NUMBER.first(blind_index(read.canonical))
+
+
+_OF_NUMBER = Planned(
+    lambda index: Person.objects.select_for_update().filter(citizen_id_index=index),
+    (("one",), ("other",)),
+)
 
 
 def _make_known(
@@ -143,7 +150,7 @@ def _make_known(
     )
 
 
-@transaction.atomic
+@whole
 def identify_person(
     *, citizen_id: str, name: str, now: datetime, acting: Acting, phone: str = ""
 ) -> Person:
@@ -168,7 +175,7 @@ def identify_person(
     person.confirmed_at = now
     if phone.strip():
         person.phone = account_queries.normal_phone(phone)
-    person.save(update_fields=["account", "confirmed_at", "phone"])
+    update(person, "account", "confirmed_at", "phone")
     _record("person.identify", "person", person.id, acting, now)
     return person
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +131,8 @@ def _focus(verdict: dict[str, Any] | None, values: Mapping[str, Any]) -> str:
 def _gather(faults: list[Refusal], act: Callable[[], Made]) -> Made | None:
     """Go on after a refusal, so that everything wrong is named at once."""
     try:
-        return act()
+        with transaction.atomic():
+            return act()
     except Refused as refused:
         faults.extend(refused.refusals)
         return None
@@ -138,6 +140,8 @@ def _gather(faults: list[Refusal], act: Callable[[], Made]) -> Made | None:
 
 def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any]:
     told, faults = form.cleaned_data, list[Refusal]()
+    if not any(told[name] for name in _OTHERS):
+        return _draft(request, slug, _person(request, told, ""))
     person = _gather(faults, lambda: _person(request, told, ""))
     enterprise = agent = None
     if told["uscc"] or told["enterprise_name"]:
@@ -147,6 +151,19 @@ def _begin(request: HttpRequest, form: IdentityForm, slug: str) -> dict[str, Any
         agent = _gather(faults, lambda: _person(request, told, "agent_"))
     if faults or person is None:
         raise Refused(tuple(faults))
+    return _draft(request, slug, person, enterprise, agent)
+
+
+_OTHERS = ("uscc", "enterprise_name", "agent_id", "agent_name")
+
+
+def _draft(
+    request: HttpRequest,
+    slug: str,
+    person: people.Person,
+    enterprise: people.Enterprise | None = None,
+    agent: people.Person | None = None,
+) -> dict[str, Any]:
     case = cases.start_draft(
         slug=slug,
         person=person,
@@ -167,8 +184,9 @@ def _person(request: HttpRequest, told: dict[str, Any], prefix: str) -> people.P
     if faults := _card_faults(card, name):
         raise Refused(faults)
     number = card.number
-    known = people.person_by_citizen_id(number, today=now.date())
-    if told["correct_name"] and known is not None and known.name != name.strip():
+    correct = told["correct_name"]
+    known = people.person_by_citizen_id(number, today=now.date()) if correct else None
+    if known is not None and known.name != name.strip():
         parties.correct_name(
             person_id=known.id,
             citizen_id=number,

@@ -79,8 +79,9 @@ def finish(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
     case_id = story.case.id
 
     def write() -> dict[str, Any]:
-        _put_down(request, story, board.findings(request.POST.dict(), story), strict=True)
-        case = _carry_out(request, story, act)
+        with cases.holding(case_id):
+            _put_down(request, story, board.findings(request.POST.dict(), story), strict=True)
+            case = _carry_out(request, story, act)
         return {"number": case.number}
 
     try:

@@ -1,6 +1,7 @@
 """Everything that can be done to a case, one verb each."""
 
 from onewindow.apps.cases.offers import offer_of
+from onewindow.apps.cases.operations.change import holding
 from onewindow.apps.cases.operations.checking import record_check
 from onewindow.apps.cases.operations.delivering import (
     archive,
@@ -77,6 +78,7 @@ __all__ = [
     "follow_new_guide",
     "give_opinion",
     "hand_over",
+    "holding",
     "issue_notice",
     "judge_supplied",
     "lapse_correction",

@@ -5,7 +5,9 @@ a case's state.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -92,14 +94,24 @@ def begin(
     `seen_version`), NOT_IN_THIS_STATE, NOT_YOUR_ACTION.
     """
     case = locked(case_id)
+    check_step(case, action, actor, acting, seen_version)
+    return case
+
+
+def check_step(
+    case: Case, action: CaseAction, actor: Actor, acting: Acting, seen_version: int | None
+) -> None:
+    """What `begin` asks, of a case that is locked already."""
     refuse(*may_act(case, actor, acting))
     refuse(*_unchanged(case, seen_version))
     refuse(*may_take(action, state=CaseState(case.state), actor=actor))
-    return case
 
 
 def locked(case_id: UUID) -> Case:
     """The case with its people and guide, locked until commit; refuses NOT_FOUND."""
+    held = _held.get()
+    if held is not None and held.id == case_id:
+        return held
     case = _LOCKED.first(case_id)
     if case is None:
         raise Refused((Refusal("NOT_FOUND"),))
@@ -107,6 +119,21 @@ def locked(case_id: UUID) -> Case:
     return case
 
 
+@contextmanager
+def holding(case_id: UUID) -> Iterator[Case]:
+    """Several verbs in a row on one case, in one transaction: locked and read once for all.
+
+    Within, nothing may change the case's own row but these verbs.
+    """
+    case = locked(case_id)
+    token = _held.set(case)
+    try:
+        yield case
+    finally:
+        _held.reset(token)
+
+
+_held: ContextVar[Case | None] = ContextVar("held case", default=None)
 _LOCKED = Planned(
     lambda case_id: (
         Case.objects.select_for_update(of=("self",))

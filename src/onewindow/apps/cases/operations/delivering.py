@@ -8,10 +8,11 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.cases.models import Case, Result
+from onewindow.apps.cases.models import Case, Decision, Result
 from onewindow.apps.cases.operations.change import (
     announce,
     begin,
+    check_step,
     finish,
     invite_rating,
     locked,
@@ -27,6 +28,7 @@ from onewindow.apps.documents import operations as documents
 from onewindow.apps.encryption import blind_index
 from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.planned import ANY_KEY, Planned, update
 from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.collecting import (
     card_agrees,
@@ -67,12 +69,18 @@ def _move(case_id: UUID, action: ResultAction, acting: Acting) -> tuple[Case, Re
     """The case and its result, locked, moved one step on (not saved)."""
     case = locked(case_id)
     refuse(*_may_deliver(case, _ACTOR[action], acting))
-    result = Result.objects.select_for_update().filter(case=case).first()
+    result = _RESULT.first(case.id)
     if result is None:
         raise Refused((Refusal("RESULT_NOT_THERE", "R-1-13"),))
     refuse(*may_move(action, state=ResultState(result.state)))
     result.state = STEPS[action][1]
     return case, result
+
+
+_RESULT = Planned(
+    lambda case_id: Result.objects.select_for_update().filter(case_id=case_id), ANY_KEY
+)
+_DECISION = Planned(lambda case_id: Decision.objects.filter(case_id=case_id), ANY_KEY)
 
 
 def _note(case: Case, action: ResultAction, acting: Acting, now: datetime) -> None:
@@ -93,9 +101,10 @@ def hand_over(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     """The department hands the result to the issuing window, with a hand-over sheet."""
     case, result = _move(case_id, ResultAction.HAND_OVER, acting)
     # R-6-23: what may follow locks what was granted; a refusal goes out at once.
-    refuse(*(lock_of(case) if case.decision.approved else ()))
+    decision = _DECISION.first(case_id)
+    refuse(*(lock_of(case) if decision is not None and decision.approved else ()))
     result.handed_over_at, result.handed_over_by_id = now, acting.account_id
-    result.save()
+    update(result)
     issue_handover(case, result, acting=acting, now=now)
     _note(case, ResultAction.HAND_OVER, acting, now)
     return result
@@ -107,7 +116,7 @@ def take_in(*, case_id: UUID, acting: Acting, now: datetime) -> Result:
     case, result = _move(case_id, ResultAction.TAKE_IN, acting)
     result.received_at, result.received_by_id = now, acting.account_id
     code = _fresh_code(result)
-    result.save()
+    update(result)
     _note(case, ResultAction.TAKE_IN, acting, now)
     tell_package(case, now=now)
     by_post = case.delivery_way == Case.DeliveryWay.POST
@@ -182,7 +191,7 @@ def post(
     case, result = _move(case_id, ResultAction.POST, acting)
     refuse(*may_post(courier=courier, tracking_number=tracking_number))
     result.courier, result.tracking_number = courier.strip(), tracking_number.strip()
-    result.save()
+    update(result)
     _note(case, ResultAction.POST, acting, now)
     tell_applicant(
         case=case,
@@ -266,14 +275,8 @@ def _delivered(
     facts: Mapping[str, str] | None = None,
 ) -> Case:
     result.delivered_at, result.delivered_by_id = now, acting.account_id
-    result.save()
-    case = begin(
-        case_id=case.id,
-        action=CaseAction.DELIVER,
-        actor=Actor.ISSUING_CLERK,
-        acting=acting,
-        seen_version=seen_version,
-    )
+    update(result)
+    check_step(case, CaseAction.DELIVER, Actor.ISSUING_CLERK, acting, seen_version)
     case.delivered_at = now
     finish(case=case, action=CaseAction.DELIVER, acting=acting, now=now, facts=facts)
     issue_delivery(case, result, acting=acting, now=now)

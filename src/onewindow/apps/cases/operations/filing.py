@@ -8,14 +8,14 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases import storage
 from onewindow.apps.cases.clockface import acceptance_due
-from onewindow.apps.cases.facts import filing_of, guide_of
+from onewindow.apps.cases.facts import filing_of, guide_of, material_rows
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
 from onewindow.apps.cases.operations.change import begin, finish, locked, refuse, tell_applicant
 from onewindow.apps.cases.operations.drafts import journal_draft, may_fill_in, own_draft
 from onewindow.apps.cases.operations.forming import complete_form
 from onewindow.apps.cases.operations.helping import against_judging
 from onewindow.apps.cases.operations.promising import issue_letters, unsound_promises
-from onewindow.apps.cases.operations.situating import choose_situation
+from onewindow.apps.cases.operations.situating import insert_settled
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.cases.trust import trust_anew
 from onewindow.apps.catalogue import queries as catalogue
@@ -55,7 +55,7 @@ def start_draft(
     place_id = acting.place_id or (centre.id if centre else None)
     if place_id is None:
         raise Refused((Refusal("NO_CENTRE"),))
-    case = Case.objects.create(
+    case = Case(
         state=CaseState.DRAFT,
         item=version.item,
         item_version=version,
@@ -71,16 +71,8 @@ def start_draft(
         created_at=now,
         created_by_id=acting.who,
     )
+    insert_settled(case, guide_of(version))
     journal_draft(case, "case.draft", acting, now)
-    guide = guide_of(version)
-    if len(guide.situations) <= 1:
-        choose_situation(
-            case_id=case.id,
-            situation=next(iter(guide.situations), ""),
-            acting=acting,
-            now=now,
-        )
-        case.refresh_from_db()
     return case
 
 
@@ -194,11 +186,12 @@ def submit(
         seen_version=seen_version,
     )
     refuse(*may_fill_in(case, acting), *against_judging(case, acting))
-    current = catalogue.published_item(case.item.slug)
+    current = catalogue.published_version(case.item_id)
+    rows = material_rows(case)
     filing = may_file(filing_of(case, current=current, elder_asked=elder_asked, now=now))
     faults = complete_form(case, now=now)
     online = faults if case.channel == Case.Channel.ONLINE else ()
-    refuse(*filing, *online, *unsound_promises(case, now=now))
+    refuse(*filing, *online, *unsound_promises(case, rows, now=now))
     case.number = draw_case_number(now)
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)
@@ -209,8 +202,8 @@ def submit(
         now=now,
         facts={"elder_true_will_asked": elder_asked} if elder_asked else None,
     )
-    issue_receipt(case, acting=acting, now=now)
-    issue_letters(case, acting=acting, now=now)
+    issue_receipt(case, rows, acting=acting, now=now)
+    issue_letters(case, rows, acting=acting, now=now)
     tell_applicant(
         case=case,
         now=now,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_due
-from onewindow.apps.cases.facts import materials_of
+from onewindow.apps.cases.facts import material_rows, materials_of
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, Result
 from onewindow.apps.cases.operations.change import begin, finish, refuse
 from onewindow.apps.cases.operations.filing import draw_case_number, start_draft
@@ -236,14 +236,15 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)
     finish(case=case, action=CaseAction.SUBMIT, acting=SYSTEM, now=now, facts={"rule": "R-2-3"})
-    issue_receipt(case, acting=SYSTEM, now=now)
-    issue_letters(case, acting=SYSTEM, now=now)
-    if may_accept(materials_of(case)):
+    rows = material_rows(case)
+    issue_receipt(case, rows, acting=SYSTEM, now=now)
+    issue_letters(case, rows, acting=SYSTEM, now=now)
+    if may_accept(materials_of(case, rows)):
         return case
     case.accepted_at, case.accepted_by_id, case.acceptance_due = now, accepted_by_id, None
     finish(case=case, action=CaseAction.ACCEPT, acting=SYSTEM, now=now, facts={"rule": "R-2-3"})
-    fix_deadlines(case, now=now)
-    issue_acceptance(case, acting=SYSTEM, now=now)
+    fix_deadlines(case, rows, now=now)
+    issue_acceptance(case, rows, acting=SYSTEM, now=now)
     return case
 
 

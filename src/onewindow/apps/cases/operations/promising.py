@@ -1,6 +1,6 @@
 """How is a promise made and taken back? A paper that follows, or a fact promised (R-6-20, 2.6)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
-from onewindow.apps.cases.facts import guide_of
+from onewindow.apps.cases.facts import guide_of, material_rows
 from onewindow.apps.cases.models import Case, CaseMaterial, Deficiency, Pledge
 from onewindow.apps.cases.offers import (
     BEFORE,
@@ -258,14 +258,16 @@ def withdraw_pledge(
     return case
 
 
-def unsound_promises(case: Case, *, now: datetime) -> tuple[Refusal, ...]:
+def unsound_promises(
+    case: Case, rows: Iterable[CaseMaterial], *, now: datetime
+) -> tuple[Refusal, ...]:
     """Promises of a draft that are no longer offered when it is handed in: guide or credit moved.
 
     Each refusal says why; the applicant brings the paper or signs anew.
     """
     held = {
         row.code: MaterialState(row.state)
-        for row in case.materials.all()
+        for row in rows
         if row.state in {MaterialState.TOLERATED, MaterialState.PLEDGED}
     }
     if not held:
@@ -283,9 +285,11 @@ def unsound_promises(case: Case, *, now: datetime) -> tuple[Refusal, ...]:
     return tuple(dict.fromkeys(refusals))
 
 
-def issue_letters(case: Case, *, acting: Acting, now: datetime) -> None:
+def issue_letters(
+    case: Case, rows: Iterable[CaseMaterial], *, acting: Acting, now: datetime
+) -> None:
     """The letters of promises signed in the draft, now that the case has its number."""
-    for material in case.materials.order_by("position").select_related("deficiency", "pledge"):
+    for material in rows:
         later, instead = standing_deficiency(material), standing_pledge(material)
         if later is not None:
             issue_deficiency_letter(case, later, acting=acting, now=now)
@@ -293,8 +297,13 @@ def issue_letters(case: Case, *, acting: Acting, now: datetime) -> None:
             issue_pledge_letter(case, instead, acting=acting, now=now)
 
 
-def fix_deadlines(case: Case, *, now: datetime) -> list[Deficiency]:
+def fix_deadlines(
+    case: Case, materials: Iterable[CaseMaterial], *, now: datetime
+) -> list[Deficiency]:
     """At acceptance the last day is fixed, counted from today (R-6-21); in the guide's order."""
+    standing = [(m, row) for m in materials if (row := standing_deficiency(m)) is not None]
+    if not standing:
+        return []
     setting = tolerance_of(guide_of(case.item_version).content)
     due = fixed_deadline(
         today=localtime(now).date(),
@@ -303,10 +312,7 @@ def fix_deadlines(case: Case, *, now: datetime) -> list[Deficiency]:
         calendar=calendar(),
     )
     rows = []
-    for material in case.materials.order_by("position").select_related("deficiency"):
-        row = standing_deficiency(material)
-        if row is None:
-            continue
+    for material, row in standing:
         row.due_on = due
         row.save(update_fields=["due_on"])
         material.reason = f"承诺后补，最迟 {due:%-m月%-d日}"
@@ -323,9 +329,9 @@ def following_in_words(rows: Sequence[Deficiency]) -> str:
     return f"请在 {rows[0].due_on:%-m月%-d日} 前补交{names}。"
 
 
-def lock_of(case: Case) -> tuple[Refusal, ...]:
+def lock_of(case: Case, rows: Iterable[CaseMaterial] | None = None) -> tuple[Refusal, ...]:
     """What keeps the result locked: papers to follow, proofs of pledges taken back (R-6-23)."""
-    names = open_names(case)
+    names = open_names(rows if rows is not None else material_rows(case))
     taken_back = tuple(
         Refusal("PLEDGE_TAKEN_BACK", "2.6", {"name": name})
         for name, by_pledge in names.items()
@@ -334,8 +340,10 @@ def lock_of(case: Case) -> tuple[Refusal, ...]:
     return result_lock([name for name, by_pledge in names.items() if not by_pledge]) + taken_back
 
 
-def schedule_checks(case: Case, *, now: datetime) -> None:
+def schedule_checks(case: Case, rows: Iterable[CaseMaterial], *, now: datetime) -> None:
     """With the decision every standing pledge gets the day by which it is checked (6.4)."""
+    if not any(row.state == MaterialState.PLEDGED for row in rows):
+        return
     check_days = commitment_of(guide_of(case.item_version).content).check_days
     due = check_due(decided_on=localtime(now).date(), check_days=check_days, calendar=calendar())
     standing = Pledge.objects.filter(

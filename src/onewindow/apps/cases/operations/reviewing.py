@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import clock_of
-from onewindow.apps.cases.facts import guide_of, suspensions_of
+from onewindow.apps.cases.facts import guide_of, material_rows, suspensions_of
 from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
 from onewindow.apps.cases.operations.helping import against_deciding
@@ -17,6 +17,7 @@ from onewindow.apps.cases.papers import issue_decision, issue_extension, issue_s
 from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import calendar
+from onewindow.apps.planned import ANY_KEY, Planned, insert
 from onewindow.case_words import NO_APPROVAL, NO_LICENCE
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.review import (
@@ -310,9 +311,11 @@ def approve(
     case = _reviewing(case_id, CaseAction.APPROVE, acting, seen_version)
     coming = coming_licence(case, now=now, face=face)
     faults = coming.faults(now) if coming else ()
-    refuse(*may_approve(opinions=_opinions(case)), *faults, *lock_of(case))
+    rows = material_rows(case)
+    refuse(*may_approve(opinions=_opinions(case)), *faults, *lock_of(case, rows))
     if coming is not None:
         issue_coming(case, coming, acting=acting, now=now)
+    schedule_checks(case, rows, now=now)
     return _decide(case, True, "", "", acting, now)
 
 
@@ -333,15 +336,20 @@ def refuse_application(
 
 
 def _opinions(case: Case) -> list[str]:
-    steps = CaseStep.objects.filter(case=case, action=CaseAction.GIVE_OPINION)
-    return list(steps.values_list("opinion", flat=True))
+    return [step.opinion for step in _OPINIONS.all(case.id)]
+
+
+_OPINIONS = Planned(
+    lambda case_id: CaseStep.objects.filter(case_id=case_id, action=CaseAction.GIVE_OPINION),
+    ANY_KEY,
+)
 
 
 def _decide(
     case: Case, approved: bool, reasons: str, remedy: str, acting: Acting, now: datetime
 ) -> Case:
     case.decided_at, case.decided_by_id = now, acting.account_id
-    case.decision = Decision.objects.create(
+    case.decision = Decision(
         case=case,
         approved=approved,
         reasons=reasons,
@@ -352,15 +360,15 @@ def _decide(
     guide = guide_of(case.item_version)
     made = (guide.content.get("result") or {}).get("name") or "办理结果"
     refused = NO_LICENCE if guide.is_licence else NO_APPROVAL
-    case.result = Result.objects.create(
+    insert(case.decision)
+    case.result = Result(
         case=case,
         name=made if approved else f"{refused}决定书",
         state=ResultState.MADE,
         made_at=now,
         made_by_id=acting.who,
     )
-    if approved:
-        schedule_checks(case, now=now)
+    insert(case.result)
     action = CaseAction.APPROVE if approved else CaseAction.REFUSE
     finish(case=case, action=action, acting=acting, now=now, opinion=reasons)
     issue_decision(case, acting=acting, now=now)

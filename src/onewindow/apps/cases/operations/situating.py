@@ -12,6 +12,7 @@ from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial
 from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.planned import insert
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.catalogue.guiding import held_answers
 from onewindow.rules.outcomes import Refusal, Refused
@@ -46,15 +47,35 @@ def choose_situation(
     return case
 
 
+def insert_settled(case: Case, guide: Guide) -> None:
+    """Write a new draft; a guide with at most one situation asks nothing, its materials are listed.
+
+    Also the answers that lead there, as if they had been given.
+    """
+    if len(guide.situations) > 1:
+        insert(case)
+        return
+    situation = next(iter(guide.situations), "")
+    _keep(case, guide, situation, guide.answers_to(situation))
+    insert(case)
+    wanted = guide.materials(situation)
+    if wanted:
+        insert(*(_fresh_material(case, place, each) for place, each in enumerate(wanted)))
+
+
 def _settle(case: Case, guide: Guide, situation: str, answers: Mapping[str, str]) -> None:
     """Keep the answers; with a situation, its materials."""
+    _keep(case, guide, situation, answers)
+    case.save(update_fields=["situation", "answers"])
+    if situation or len(guide.situations) <= 1:
+        _list_materials(case, guide.materials(situation))
+
+
+def _keep(case: Case, guide: Guide, situation: str, answers: Mapping[str, str]) -> None:
     on_the_way = {step.question.code: step.option.code for step in guide.way(answers).asked}
     # Half-way, an answer further on may still hold once the one before it is given again.
     kept = on_the_way if situation else {**guide.answerable(answers), **on_the_way}
     case.situation, case.answers = situation, kept
-    case.save(update_fields=["situation", "answers"])
-    if situation or len(guide.situations) <= 1:
-        _list_materials(case, guide.materials(situation))
 
 
 def _list_materials(case: Case, wanted: Sequence[GuideMaterial]) -> None:
