@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from onewindow.apps.assistance.models import (
     Assistance,
@@ -62,11 +62,8 @@ def mandate(mandate_id: UUID) -> ProxyMandate | None:
 
 def help_given(*, place_id: UUID, since: datetime) -> dict[str, int]:
     """How often people were shown, helped and acted for at a place since a moment."""
-    kinds = Assistance.objects.filter(place_id=place_id, at__gte=since).values_list("kind")
-    counted: dict[str, int] = {}
-    for (kind,) in kinds:
-        counted[kind] = counted.get(kind, 0) + 1
-    return counted
+    kinds = Assistance.objects.filter(place_id=place_id, at__gte=since).values("kind")
+    return dict(kinds.annotate(times=Count("id")).values_list("kind", "times"))
 
 
 def visit(visit_id: UUID) -> HomeVisit | None:

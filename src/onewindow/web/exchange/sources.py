@@ -31,8 +31,9 @@ _LAMPS = {
     BreakerState.OPEN: ("red", gettext_lazy("熔断中")),
 }
 _TRIED = {
+    # One sentence for both: a test says whether the interface works, not who is on record.
     AnswerState.FOUND: gettext_lazy("接口正常：对方答复了，签名和内容都通过核验。"),
-    AnswerState.NOT_FOUND: gettext_lazy("接口正常：对方答复“没有记录”，签名通过核验。"),
+    AnswerState.NOT_FOUND: gettext_lazy("接口正常：对方答复了，签名和内容都通过核验。"),
     AnswerState.UNAVAILABLE: gettext_lazy("没有得到答复。请看调用记录里的原因。"),
     AnswerState.WRONG: gettext_lazy("对方的答复没有通过核验，没有采用。请核对密钥和约定的字段。"),
 }
