@@ -98,11 +98,12 @@ def test_one_clerk_reads_the_code_and_the_holder_hears_of_the_rest_once(world: W
         )
 
     told = at_once(answered(read), THREADS)
-    assert told.count("done") == 1
-    assert set(told) - {"done"} == {"CODE_USED"}
-    assert ELicenceUse.objects.count() == 1
+    # Who was first may have pressed more often; all of it is one use.
+    assert set(told) == {"done", "CODE_USED"}
+    use = ELicenceUse.objects.get()
+    slower = next(c for c in clerks if c.account_id != use.used_by_id)
     with pytest.raises(Refused):
-        read(0)
+        operations.read_code(code=code, purpose="核对身份", acting=slower, now=T0)
     assert OutboxMessage.objects.filter(topic="case.message").count() == 1
 
 

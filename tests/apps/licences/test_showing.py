@@ -37,10 +37,20 @@ def test_a_code_read_before_is_refused_and_its_holder_is_told_once(world: World)
     read(world, opened.code)
     for _ in range(3):
         with pytest.raises(Refused) as refused:
-            read(world, opened.code)
+            read(world, opened.code, now=T0 + timedelta(seconds=30))
         assert codes(refused) == {"CODE_USED"}
     assert told() == ["有人想再次使用您的居民身份证出示码"]
     assert ELicenceUse.objects.count() == 1
+
+
+def test_pressing_twice_is_one_use_and_alarms_nobody(world: World) -> None:
+    licence = id_card(world.person)
+    opened = operations.open_code(licence_id=licence.id, acting=world.resident, now=T0)
+    first = read(world, opened.code)
+    assert read(world, opened.code, now=T0 + timedelta(seconds=2)).id == first.id
+    assert told() == []
+    with pytest.raises(Refused):
+        read(world, opened.code, now=T0 + timedelta(seconds=2), acting=world.other_clerk)
 
 
 def test_a_newer_code_makes_the_older_show_nothing(world: World) -> None:

@@ -23,6 +23,7 @@ from onewindow.rules.outcomes import Refusal, Refused
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
 # How long the clerk who read it may look at it: the time of one talk at the window.
+SECOND_PRESS = timedelta(seconds=10)
 LOOKING = timedelta(minutes=30)
 READERS = (Role.CLERK, Role.ISSUING_CLERK, Role.REVIEWER, Role.APPROVER)
 
@@ -104,6 +105,8 @@ def read_code(*, code: str, purpose: str, acting: Acting, now: datetime) -> ELic
     read before, its holder is told once. Refusals: NOT_PERMITTED, PURPOSE_MISSING, CODE_UNKNOWN,
     CODE_USED, CODE_REPLACED, CODE_RUN_OUT, LICENCE_NOT_VALID, LICENCE_RUN_OUT.
     """
+    if pressed_twice := _just_read(code, acting, now):
+        return pressed_twice
     # The telling must outlive the refusal, so it commits on its own.
     with transaction.atomic():
         refusals = _against_reading(code, purpose, acting, now)
@@ -116,6 +119,16 @@ def read_code(*, code: str, purpose: str, acting: Acting, now: datetime) -> ELic
             refusals = _against_reading(code, purpose, acting, now)
         raise Refused(refusals or (Refusal("CODE_UNKNOWN", "R-4-22"),))
     return told
+
+
+def _just_read(code: str, acting: Acting, now: datetime) -> ELicenceUse | None:
+    """The use this very reader began a moment ago: a second press alarms nobody."""
+    return ELicenceUse.objects.filter(
+        present_code__digest=_digest(spelled(code)),
+        used_by_id=acting.account_id,
+        used_at__gt=now - SECOND_PRESS,
+        ended_at=None,
+    ).first()
 
 
 @transaction.atomic
