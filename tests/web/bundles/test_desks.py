@@ -243,6 +243,18 @@ def _start(client: Client, slug: str) -> object:
     return client.post(f"/bundles/{slug}/start/", {"idempotency_key": key()}, follow=True)
 
 
+def test_the_number_of_the_whole_tells_where_it_stands_and_nothing_about_the_person(
+    world: BundleWorld, browser: Browser, client: Client
+) -> None:
+    package = accepted(world)
+    told = words(client.get(f"/progress/{package.number}/"))
+    assert "办理中" in told
+    assert "宋知夏" not in told
+    mine = browser(world.acting).get(f"/progress/{package.number}/")
+    assert mine.headers["Location"] == f"/my/packages/{package.id}/"
+    assert "没有这个编号" in words(client.get("/progress/YJ2026010100009/"))
+
+
 def test_only_item_administrators_compose(world: BundleWorld, browser: Browser) -> None:
     assert browser(world.acting).get("/bundles/manage/").status_code == 403
     assert browser(world.clerk).get("/bundles/manage/").status_code == 403

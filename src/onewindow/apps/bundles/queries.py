@@ -14,6 +14,8 @@ from onewindow.rules.casework.bundles import CriticalPath, Plan, critical_path, 
 
 __all__ = ["Bundle", "BundleVersion", "Package", "SubCase", "is_own"]
 PAGE = 20
+# What the public number of a whole application begins with.
+PACKAGE_NUMBERS = "YJ"
 
 
 def published_bundle(name: str) -> BundleVersion | None:

@@ -13,7 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock, wording
-from onewindow.apps.bundles.queries import packages_of_account
+from onewindow.apps.bundles.queries import (
+    PACKAGE_NUMBERS,
+    package_by_number,
+    packages_of_account,
+)
+from onewindow.apps.bundles.queries import is_own as owns_package
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import storage
@@ -264,6 +269,8 @@ def progress(request: HttpRequest, number: str = "") -> HttpResponse:
         return render(request, "resident/progress.html", {})
     if too_often("progress", address(request), limit=30, seconds=300):
         return too_many(request, minutes=5)
+    if number.upper().startswith(PACKAGE_NUMBERS):
+        return _package_progress(request, number)
     found = case_queries.find_case(number=number)
     if found is None or found.state == CaseState.DRAFT:
         return render(request, "resident/progress.html", {"number": number, "unknown": True})
@@ -271,6 +278,16 @@ def progress(request: HttpRequest, number: str = "") -> HttpResponse:
     if signed_in and case_queries.is_own(found, acting(request)):
         return redirect("resident:case", case_id=found.id)
     return render(request, "resident/progress.html", {"number": number, **standing_of(found)})
+
+
+def _package_progress(request: HttpRequest, number: str) -> HttpResponse:
+    """The same for a whole bundle application: its state and its one limit."""
+    package = package_by_number(number)
+    if package is None:
+        return render(request, "resident/progress.html", {"number": number, "unknown": True})
+    if request.user.is_authenticated and owns_package(package, acting(request)):
+        return redirect("bundles:package", package_id=package.id)
+    return render(request, "resident/progress.html", {"number": number, "package": package})
 
 
 def standing_of(found: Any) -> dict[str, Any]:
