@@ -15,8 +15,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates" / "components"
 
 
 def component_names() -> list[str]:
-    """Every partial there is, by its file."""
-    return sorted(path.stem for path in FOLDER.glob("*.html"))
+    """Every partial there is, by its file; `_name` belongs to the pages that include it."""
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.html"))
 
 
 def _source(name: str) -> str:
