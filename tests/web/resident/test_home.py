@@ -93,7 +93,7 @@ def test_places_say_what_they_handle(client: Client, django_assert_num_queries) 
     organisation.centre(hours=HOURS)
     organisation.centre(kind="STATION", name="桥东便民服务站", item_slugs=["small_item", "gone"])
     client.get("/places/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         text = client.get("/places/").content.decode()
     assert "这里能办 1 件事" in text
     assert "桥东便民服务站" in text

@@ -17,10 +17,10 @@ from onewindow.apps.cases.queries import find_case
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.assistance.planning import FinishForm, visit_of, visit_page
-from onewindow.web.assistance.shared import HELPERS, attempt, seen_version, visit_rows
+from onewindow.web.assistance.shared import HELPING, attempt, seen_version, visit_rows
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "assistance/my_doors.html", {"rows": rows})
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def set_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The two are on their way; the person is told."""
@@ -47,7 +47,7 @@ def set_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return _after(request, visit, attempt(request, "visit.set_out", write, visit=visit_id)[1])
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def nobody_home(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Nobody opened; it is planned again."""
@@ -66,7 +66,7 @@ def nobody_home(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return _after(request, visit, attempt(request, "visit.nobody_home", write, visit=visit_id)[1])
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def finish(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """What was done, how far it was and how long it took."""

@@ -20,7 +20,7 @@ from onewindow.apps.organisation import queries as organisation
 from onewindow.web.access import acting, staff
 from onewindow.web.assistance.day_map import day_map
 from onewindow.web.assistance.shared import (
-    HELPERS,
+    HELPING,
     PLANNERS,
     attempt,
     place_of,
@@ -116,7 +116,7 @@ def visit_of(request: HttpRequest, visit_id: UUID) -> queries.HomeVisit:
 
 
 def _workers(place_id: UUID) -> list[tuple[str, str]]:
-    posts = organisation.posts_in_hall(place_id=place_id, roles=HELPERS)
+    posts = organisation.posts_in_hall(place_id=place_id, roles=HELPING)
     return [(str(post.account_id), post.account.display_name) for post in posts]
 
 

@@ -24,7 +24,7 @@ from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.assistance.letters import letter_rows
 from onewindow.web.assistance.shared import (
-    HELPERS,
+    HELPING,
     KINDS,
     POWERS,
     attempt,
@@ -65,7 +65,7 @@ class LetterForm(PlainForm):
     worker_card_shown = forms.BooleanField(label=_("已向委托人出示我的工作证"), required=False)
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
@@ -82,7 +82,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "assistance/desk.html", context)
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
     """One tap: shown, or helped."""
@@ -104,7 +104,7 @@ def note(request: HttpRequest) -> HttpResponse:
     return redirect("assistance:desk")
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
@@ -181,7 +181,7 @@ def _held(request: HttpRequest, mandate_id: UUID) -> queries.ProxyMandate:
     return mandate
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_safe
 def letter(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
@@ -198,7 +198,7 @@ def _letter(
     return render(request, "assistance/letter.html", context, status=number)
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def begin(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """A matter under the letter; from here it is an intake like any other."""
@@ -220,7 +220,7 @@ def begin(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     return redirect("counter:intake", case_id=made["case_id"])
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
@@ -232,7 +232,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "assistance/found.html", {"rows": rows})
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @require_POST
 def revoke(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """The person says at a desk, whichever, that it is over."""
@@ -251,7 +251,7 @@ def revoke(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     return redirect("assistance:desk")
 
 
-@staff(*HELPERS)
+@staff(*HELPING)
 @never_cache
 @require_safe
 def sheet(request: HttpRequest, mandate_id: UUID) -> HttpResponse:

@@ -23,7 +23,7 @@ from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting
 from onewindow.web.writing import write_once
 
-HELPERS = (Role.CLERK, Role.GREETER)
+HELPING = (Role.CLERK, Role.GREETER)
 PLANNERS = (Role.CLERK, Role.GREETER, Role.DUTY_HEAD)
 POWERS = {
     Power.FILL_IN: _("填写申请表"),

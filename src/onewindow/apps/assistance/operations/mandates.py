@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.assistance.models import Assistance, ProxyMandate
-from onewindow.apps.assistance.operations.telling import HELPERS, journal, needs, refuse, tell
+from onewindow.apps.assistance.operations.telling import HELPING, journal, needs, refuse, tell
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations.helping import act_for
 from onewindow.apps.cases.queries import Case
@@ -41,7 +41,7 @@ def give_mandate(
 
     Refusals: MANDATE_*, IN_PERSON_ITEM, all at once.
     """
-    needs(acting, *HELPERS)
+    needs(acting, *HELPING)
     offered = Offered(
         item_slugs=item_slugs,
         powers=powers,
@@ -117,7 +117,7 @@ def revoke_mandate(*, mandate_id: UUID, reason: str, acting: Acting, now: dateti
     )
     if not own:
         # At the counter a clerk takes it down for somebody who has no account.
-        needs(acting, *HELPERS)
+        needs(acting, *HELPING)
     if mandate.revoked_at is not None:
         return mandate
     mandate.revoked_at, mandate.revoked_reason = now, reason.strip()[:200]
@@ -252,7 +252,7 @@ def note_help(
     minutes: int = 0,
 ) -> Assistance:
     """Write down one piece of help; helping costs nothing (R-6-31)."""
-    needs(acting, *HELPERS)
+    needs(acting, *HELPING)
     if kind == ServiceKind.PROXY and mandate is None:
         refuse(Refusal("MANDATE_MISSING", rules.RULE))
     place_id = acting.place_id

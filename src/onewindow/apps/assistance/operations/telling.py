@@ -12,7 +12,7 @@ from onewindow.apps.writes import operations as writes
 from onewindow.rules.outcomes import Refusal, Refused
 
 # Who may stand beside people, come to their homes and act for them.
-HELPERS = (Role.CLERK, Role.GREETER)
+HELPING = (Role.CLERK, Role.GREETER)
 PLANNERS = (Role.CLERK, Role.GREETER, Role.DUTY_HEAD)
 
 
