@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Part:
     command: Sequence[str]
     variables: Mapping[str, str] = field(repr=False)
     log: Path
+    # Added to the launcher's own niceness: work in the background makes way for people waiting.
+    niceness: int = 0
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE_SECONDS
@@ -58,7 +60,7 @@ class Part:
                 stderr=log,
                 # Ctrl-C reaches the launcher alone, which then stops the parts in order.
                 start_new_session=True,
-                preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread
+                preexec_fn=_before(self.niceness),  # noqa: PLW1509 - one thread
             )
         self.started = time.monotonic()
 
@@ -69,6 +71,17 @@ class Part:
                 os.killpg(self.process.pid, number)
             except ProcessLookupError:
                 return
+
+
+def _before(niceness: int) -> Callable[[], None]:
+    """What a part does before it runs: it ends with its parent, and makes way for the others."""
+    die_too = dies_with_parent(signal.SIGTERM)
+
+    def arrange() -> None:
+        die_too()
+        os.nice(niceness)
+
+    return arrange
 
 
 def centre_parts(variables: Mapping[str, str], base: Path, addresses: Addresses) -> list[Part]:
@@ -100,11 +113,11 @@ def centre_parts(variables: Mapping[str, str], base: Path, addresses: Addresses)
         "onewindow.config.asgi:live",
     ]
     return [
-        Part(name, chinese, module, command, variables, log_folder(base) / f"{name}.log")
-        for name, chinese, module, command in (
-            ("web", "网页服务", "onewindow.config.wsgi", web),
-            ("live", "实时消息", "onewindow.config.asgi", live),
-            ("worker", "后台任务", "onewindow.jobs.__main__", ["-m", "onewindow.jobs"]),
+        Part(name, chinese, module, command, variables, log_folder(base) / f"{name}.log", niceness)
+        for name, chinese, module, command, niceness in (
+            ("web", "网页服务", "onewindow.config.wsgi", web, 0),
+            ("live", "实时消息", "onewindow.config.asgi", live, 0),
+            ("worker", "后台任务", "onewindow.jobs.__main__", ["-m", "onewindow.jobs"], 10),
         )
     ]
 

@@ -232,3 +232,39 @@ def test_only_a_licence_is_refused_as_a_licence(
     assert unsaid not in desk
     claimed.refresh_from_db()
     assert claimed.result.name == f"{said}决定书"
+
+
+def test_one_press_claims_reviews_and_approves_in_three_steps(
+    accepted: Case, reviewer: Client
+) -> None:
+    assert "认领、写意见并准予" in text(reviewer.get(at_desk(accepted)))
+    page = text(reviewer.get(at_desk(accepted, "at-once")))
+    assert "有一步不能办，就一步也不办" in page
+    answer = send(reviewer, at_desk(accepted, "at-once"), opinion=OPINION)
+    assert answer.status_code == 302, text(answer)[:3000]
+    steps = CaseStep.objects.filter(case=accepted, case_version__gt=accepted.version)
+    told = list(steps.order_by("case_version").values_list("action", "opinion"))
+    assert told == [("CLAIM", ""), ("GIVE_OPINION", OPINION), ("APPROVE", "")]
+    verbs = JournalEntry.objects.filter(subject_id=accepted.id).order_by("lane_id", "lane_place")
+    three = ["case.claim", "case.give_opinion", "case.approve"]
+    assert [v for v in verbs.values_list("verb", flat=True) if v in three] == three
+    assert "APPROVAL" in papers(accepted)
+
+
+def test_at_once_takes_no_step_when_one_is_refused(accepted: Case, reviewer: Client) -> None:
+    answer = send(reviewer, at_desk(accepted, "at-once"), opinion="  ")
+    assert answer.status_code == 422
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.claimed_by_id) == ("ACCEPTED", None)
+
+
+def test_at_once_is_not_offered_for_what_a_colleague_holds(
+    claimed: Case, world: World, signed_in: SignedIn
+) -> None:
+    Case.objects.filter(pk=claimed.pk).update(claimed_by_id=world.approver.account_id)
+    client = signed_in(world.reviewer)
+    assert "认领、写意见并准予" not in text(client.get(at_desk(claimed)))
+    assert "<form" not in text(client.get(at_desk(claimed, "at-once"))).split("<h1>")[1]
+    answer = send(client, at_desk(claimed, "at-once"), opinion=OPINION)
+    assert answer.status_code == 422
+    assert not CaseStep.objects.filter(case=claimed, action="APPROVE").exists()

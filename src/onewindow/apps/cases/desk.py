@@ -88,6 +88,16 @@ def _of_reviewer(story: CaseStory, action: CaseAction, acting: Acting) -> tuple[
     return refusals
 
 
+def at_once_obstacles(story: CaseStory, *, acting: Acting) -> tuple[Refusal, ...]:
+    """What keeps this person from claiming, reviewing and approving in one go (R-1-31)."""
+    holder = story.case.claimed_by_id
+    if holder is None:
+        refusals = _of_reviewer(story, A.CLAIM, acting)
+    else:
+        refusals = _of_reviewer(story, A.GIVE_OPINION, acting)
+    return refusals or lock_of(story.case)
+
+
 def opinions_of(story: CaseStory) -> list[str]:
     """The review opinions on record, oldest first."""
     return [s.opinion for s in story.steps if s.action == A.GIVE_OPINION]

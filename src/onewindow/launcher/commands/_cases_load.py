@@ -91,14 +91,17 @@ def _matter(lines: Sequence[Line], who: Applicant, work: Work) -> None:
 def _course(
     clerk: Line, reviewer: Line, issuing: Line, case: str, who: Applicant
 ) -> Iterator[tuple[Line, str, dict[str, str]]]:
-    """Every press after the draft: submitted and accepted, decided, delivered."""
+    """Every press after the draft: submitted and accepted, decided, delivered.
+
+    A reviewer to whom the papers are plain claims, writes the opinion and approves with one press;
+    the three steps are taken, journaled and counted each by itself.
+    """
     there = {f"state.{code}": "PRESENT" for code in MATERIALS}
     there |= {f"source.{code}": "PAPER" for code in MATERIALS}
     desk, shelf = f"/backoffice/cases/{case}", f"/issuing/cases/{case}/"
     yield clerk, f"/counter/intake/{case}/", {"act": "accept", "seen_version": "1", **there}
-    yield reviewer, f"{desk}/claim/", {"seen_version": "3"}
-    yield reviewer, f"{desk}/opinion/", {"seen_version": "4", "opinion": "材料齐全，符合条件。"}
-    yield reviewer, f"{desk}/approve/", {"seen_version": "5"}
+    opinion = "材料齐全，符合条件。"
+    yield reviewer, f"{desk}/at-once/", {"seen_version": "3", "opinion": opinion}
     yield reviewer, f"{desk}/hand-over/", {"seen_version": "6"}
     yield issuing, shelf, {"act": "take_in"}
     by_card = {"act": "collect_by_card", "card": who.citizen_id, "seen_version": "6"}

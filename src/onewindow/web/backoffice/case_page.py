@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from onewindow import wallclock, wording
 from onewindow.apps.accounts.queries import names_of
 from onewindow.apps.cases import queries as case_queries
-from onewindow.apps.cases.desk import hand_over_obstacles, obstacles
+from onewindow.apps.cases.desk import at_once_obstacles, hand_over_obstacles, obstacles
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
@@ -87,6 +87,7 @@ def desk(story: CaseStory, me: Acting, now: datetime) -> dict[str, Any]:
         "acts": _acts(story, me, now),
         "is_mine": holder is not None and holder == me.account_id,
         "only_approves": not me.holds(Role.REVIEWER),
+        "at_once": not at_once_obstacles(story, acting=me) and holder is None,
         "hand_over_reason": _told(hand_over_obstacles(story, acting=me)),
         "may_hand_over": story.result is not None and story.result.state == ResultState.MADE,
     }

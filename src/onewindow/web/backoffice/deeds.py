@@ -23,6 +23,7 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.desk import (
     after_extension,
     after_pause,
+    at_once_obstacles,
     hand_over_obstacles,
     obstacles,
     steps_since,
@@ -61,6 +62,8 @@ class Deed:
     counted: str = ""
     preview: Preview | None = None
     takes_version: bool = True
+    # What stands against an act that is no single step of the case.
+    against: Callable[..., tuple[Refusal, ...]] | None = None
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -137,6 +140,20 @@ DEEDS: Mapping[str, Deed] = {
         CaseAction.APPROVE,
         (_("作出决定后不能再改，时限停在此刻。"), _("系统出具准予决定书，并告诉申请人。")),
     ),
+    "at-once": Deed(
+        _("认领、写意见并准予"),
+        _("认领、写意见并准予"),
+        _("已准予。结果做好后，请移交出件窗口。"),
+        forms.AtOnceForm,
+        cases.decide_at_once,
+        None,
+        (
+            _("认领、审查意见、准予分三步记录，都记在您名下；有一步不能办，就一步也不办。"),
+            _("作出决定后不能再改，时限停在此刻。"),
+            _("系统出具准予决定书，并告诉申请人。"),
+        ),
+        against=at_once_obstacles,
+    ),
     "refuse": Deed(
         _("不予许可"),
         _("不予许可，作出决定"),
@@ -156,6 +173,7 @@ DEEDS: Mapping[str, Deed] = {
         None,
         (_("系统出具结果移交单，请随结果一起交给出件窗口。"), _("出件窗口点收后通知申请人领取。")),
         takes_version=False,
+        against=hand_over_obstacles,
     ),
 }
 
@@ -180,8 +198,9 @@ def _deed(slug: str, story: CaseStory) -> Deed:
 
 
 def _refusals(deed: Deed, story: CaseStory, who: Acting, now: datetime) -> tuple[Refusal, ...]:
-    if deed.action is None:
-        return hand_over_obstacles(story, acting=who)
+    if deed.against is not None:
+        return deed.against(story, acting=who)
+    assert deed.action is not None
     return obstacles(story, acting=who, now=now)[deed.action]
 
 

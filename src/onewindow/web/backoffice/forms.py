@@ -142,6 +142,16 @@ class ApproveForm(DeedForm):
         return {"seen_version": told.get("seen_version"), "face": face}
 
 
+class AtOnceForm(ApproveForm):
+    """Opinion and decision together; the rest as when approving."""
+
+    opinion = OpinionForm.base_fields["opinion"]
+
+    def clean(self) -> dict[str, Any]:
+        opinion = self.cleaned_data.get("opinion", "")
+        return {**super().clean(), "opinion": opinion}
+
+
 class RefuseForm(DeedForm):
     reasons = forms.CharField(label=_("不予许可或者不予批准的理由"), max_length=2000, widget=_TEXT)
     remedy = forms.CharField(label=_("不服可以怎么办"), max_length=1000, widget=_TEXT)

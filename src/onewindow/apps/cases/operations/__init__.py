@@ -3,6 +3,7 @@
 from onewindow.apps.cases.offers import offer_of
 from onewindow.apps.cases.operations.change import holding
 from onewindow.apps.cases.operations.checking import record_check
+from onewindow.apps.cases.operations.deciding import decide_at_once
 from onewindow.apps.cases.operations.delivering import (
     archive,
     collect,
@@ -71,6 +72,7 @@ __all__ = [
     "collect",
     "collect_by_card",
     "confirm_post",
+    "decide_at_once",
     "decline",
     "deem_accepted",
     "deliver_correction",
