@@ -15,6 +15,7 @@ from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles import queries as bundle_queries
 from onewindow.apps.bundles.needing import asked_rows
 from onewindow.apps.bundles.operations.accepting import asked_of
+from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
 from onewindow.apps.bundles.telling import happenings
 from onewindow.rules.casework.bundles import PartState
@@ -90,7 +91,7 @@ def shown(story: PackageStory) -> dict[str, Any]:
         "total": len(story.parts),
         "asked": list(asked.values()),
         "correction_due": due,
-        "refused": [p for p in story.parts if p.state == PartState.REFUSED],
+        "refused": [p for p in story.parts if may_be_mended(p)],
         "blocked": [p for p in story.parts if p.state == PartState.BLOCKED],
         "entries": happenings(story.package, story.parts),
         "crumbs": [{"name": _("我的办件"), "url": "/my/"}, {"name": story.package.name}],

@@ -64,7 +64,10 @@ def issue_notice(
     if not lacking:
         refuse(Refusal("NOTHING_TO_CORRECT", "R-0-3"))
     complete = [part for part in waiting if part not in lacking]
-    _each(lacking, lambda case_id: cases.issue_notice(case_id=case_id, acting=acting, now=now))
+    _each(
+        lacking,
+        lambda case_id: cases.issue_notice(case_id=case_id, acting=acting, now=now, merged=True),
+    )
     _each(complete, lambda case_id: cases.accept(case_id=case_id, acting=acting, now=now))
     package.accepted_by_id = acting.account_id
     asked, due = asked_of(lacking)
@@ -140,7 +143,9 @@ def deliver_correction(*, package_id: UUID, acting: Acting, now: datetime) -> Pa
         refuse(Refusal("NOTHING_TO_CORRECT", "R-0-3"))
     _each(
         asked,
-        lambda case_id: cases.deliver_correction(case_id=case_id, acting=acting, now=now),
+        lambda case_id: cases.deliver_correction(
+            case_id=case_id, acting=acting, now=now, merged=True
+        ),
     )
     package.correction_due = None
     save(package, "correction", acting, now, facts={"parts": [part.slug for part in asked]})

@@ -21,11 +21,11 @@ from onewindow.apps.bundles.operations.change import (
     tell,
 )
 from onewindow.apps.bundles.operations.ending import (
-    blocked_words,
     deliver_what_can,
     end_if_all_ended,
     when_words,
 )
+from onewindow.apps.bundles.operations.falling import may_be_mended, reason_of, tell_fallen
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations import packaging
 from onewindow.apps.licences.queries import licence_of_case
@@ -70,8 +70,8 @@ def bring_up_to_date(package: Package, *, now: datetime) -> None:
         facts = {"news": news, "started": started, "blocked": [p.slug for p in blocked]}
         save(package, "advance", SYSTEM, now, rule="R-2-3", facts=facts)
     for part in parts:
-        if part.slug in news and part.state == PartState.REFUSED:
-            _tell_refused(package, part, parts, plan, now)
+        if part.slug in news and part.state in {PartState.REFUSED, PartState.DROPPED}:
+            tell_fallen(package, part, parts, plan, now=now)
     end_if_all_ended(package, parts, plan, now=now)
 
 
@@ -96,19 +96,10 @@ def _read(parts: list[SubCase], now: datetime) -> list[str]:
         if found in ENDED:
             part.started_at = part.started_at or part.case.accepted_at
             part.done_at = part.case.decided_at or part.case.closed_at or now
-        if found is PartState.REFUSED:
-            part.reason = _reason(part)
+        if found in {PartState.REFUSED, PartState.DROPPED}:
+            part.reason = reason_of(part)
         part.save()
     return moved
-
-
-def _reason(part: SubCase) -> str:
-    decision = getattr(part.case, "decision", None)
-    if decision is not None:
-        return str(decision.reasons)[:300]
-    assert part.case is not None
-    last = part.case.steps.order_by("-case_version").first()
-    return (last.opinion if last else "")[:300]
 
 
 def _joint_acceptance(package: Package, parts: list[SubCase], plan: Plan, now: datetime) -> None:
@@ -212,20 +203,6 @@ def _correction_state(package: Package, parts: list[SubCase]) -> None:
     )
 
 
-def _tell_refused(
-    package: Package, part: SubCase, parts: list[SubCase], plan: Plan, now: datetime
-) -> None:
-    """The applicant hears once: what was refused, why, what waits for it, what goes on (R-2-4)."""
-    tell(
-        package,
-        event=f"refused:{part.case_id}",
-        title=f"“{part.name}”没有办成，其他的照常办",
-        text=f"理由：{part.reason or '见书面决定'}。{blocked_words(part, parts, plan)}"
-        "书面决定和救济途径在办件页。",
-        now=now,
-    )
-
-
 @transaction.atomic
 def drop(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> Package:
     """The applicant takes one part out; what waits for it is blocked, the rest goes on (R-2-4).
@@ -249,13 +226,13 @@ def drop(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> Packa
 
 @transaction.atomic
 def mend(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> SubCase:
-    """Apply again for a part that was refused: a fresh draft, filled as before (R-2-4).
+    """Apply again for a part refused or deemed withdrawn: a draft, filled as before (R-2-4, R-1-4).
 
     What waits for it waits again once it is handed in. Refusals: PART_NOT_REFUSED, NOT_PERMITTED.
     """
     package = own_package(package_id, acting)
     part = _part(package, slug)
-    if part.state != PartState.REFUSED or part.case is None:
+    if not may_be_mended(part):
         refuse(Refusal("PART_NOT_REFUSED", "R-2-4", {"name": part.name}))
     before = part.case
     assert before is not None
@@ -281,7 +258,8 @@ def mend(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> SubCa
     part.case, part.state, part.reason = draft, PartState.WAITING, ""
     part.by_hand, part.started_at, part.done_at = True, None, None
     part.save()
-    package.state = Package.State.ACCEPTED
+    begun = package.accepted_at is not None
+    package.state = Package.State.ACCEPTED if begun else Package.State.SUBMITTED
     package.ended_at = None
     save(package, "mend", acting, now, rule="R-2-4", facts={"part": slug})
     return part

@@ -69,11 +69,12 @@ def _result_state(part: SubCase) -> str:
 
 
 def _tell_ended(package: Package, parts: list[SubCase], now: datetime) -> None:
+    held = any(part.state == PartState.DONE for part in parts)
     tell(
         package,
         event="ended",
-        title=f"“{package.name}”全部办完了",
-        text=f"{outcome_words(parts)}证照已放进卡包，随时可以出示，不用跑。",
+        title=f"“{package.name}”" + ("全部办完了" if held else "结束了，没有办成"),
+        text=outcome_words(parts) + ("证照已放进卡包，随时可以出示，不用跑。" if held else ""),
         now=now,
     )
 

@@ -37,8 +37,8 @@ from onewindow.apps.cases.operations.intake import (
     deliver_correction,
     issue_notice,
     lapse_correction,
-    permit_second_notice,
 )
+from onewindow.apps.cases.operations.permitting import permit_second_notice
 from onewindow.apps.cases.operations.promising import (
     pledge,
     promise_later,

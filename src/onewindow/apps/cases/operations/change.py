@@ -71,6 +71,8 @@ _SPOKEN_FOR = frozenset(
         CaseAction.DELIVER,
     }
 )
+# These only when they were done for all parts at once; on a part's own page it speaks itself.
+_MERGED = frozenset({CaseAction.NOTIFY_ONCE, CaseAction.DELIVER_CORRECTION})
 _AT_THE_WINDOW = "take_in"
 
 
@@ -285,7 +287,16 @@ def _is_spoken_for(case: Case, step: str) -> bool:
     if step:
         return step == _AT_THE_WINDOW
     last = CaseStep.objects.filter(case=case, case_version=case.version).first()
-    return last is not None and last.action in _SPOKEN_FOR
+    if last is None or last.action not in _SPOKEN_FOR:
+        return False
+    return last.action not in _MERGED or bool(last.facts.get("merged"))
+
+
+def spoke_of_its_end(case: Case) -> bool:
+    """Whether the case itself told how it came to its state, its package told nothing of it."""
+    steps = CaseStep.objects.filter(case=case, to_state=case.state).exclude(from_state=case.state)
+    last = steps.order_by("-case_version").first()
+    return last is not None and last.action not in _SPOKEN_FOR
 
 
 def invite_rating(*, case: Case, node: str, served_by_id: UUID | None, now: datetime) -> None:

@@ -209,9 +209,14 @@ def deem_accepted(*, case_id: UUID, acting: Acting, now: datetime) -> Case:
 
 @whole
 def issue_notice(
-    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+    *,
+    case_id: UUID,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+    merged: bool = False,
 ) -> Case:
-    """Ask for everything that is missing, once; a second time needs leave (R-0-3)."""
+    """Ask for everything missing, once; again needs leave (R-0-3). `merged`: a package tells."""
     case = begin(
         case_id=case_id,
         action=CaseAction.NOTIFY_ONCE,
@@ -238,7 +243,11 @@ def issue_notice(
         action=CaseAction.NOTIFY_ONCE,
         acting=acting,
         now=now,
-        facts={"asked": [a.code for a in asked], "round": correction.round},
+        facts={
+            "asked": [a.code for a in asked],
+            "round": correction.round,
+            **({"merged": True} if merged else {}),
+        },
     )
     issue_one_time_notice(case, correction, asked, acting=acting, now=now)
     tell_applicant(
@@ -279,36 +288,13 @@ def _write_correction(
 
 
 @whole
-def permit_second_notice(
-    *, case_id: UUID, reason: str, acting: Acting, now: datetime
-) -> NoticePermit:
-    """A supervisor lets a clerk ask a second time, with a reason that stays on record (RM-02)."""
-    case = locked(case_id)
-    if not acting.holds(Role.SUPERVISOR):
-        refuse(Refusal("NOT_PERMITTED", "RM-02", {"needed": str(Role.SUPERVISOR.label)}))
-    if not reason.strip():
-        refuse(Refusal("SUPERVISOR_REASON_MISSING", "RM-02"))
-    if case.notice_permits.filter(used_at__isnull=True).exists():
-        refuse(Refusal("PERMIT_ALREADY_GIVEN", "RM-02"))
-    permit = NoticePermit.objects.create(
-        case=case, reason=reason.strip(), supervisor_id=acting.who, granted_at=now
-    )
-    audit.record(
-        verb="case.permit_second_notice",
-        subject_kind="case",
-        subject_id=case.id,
-        now=now,
-        actor_id=acting.account_id,
-        actor_role=Role.SUPERVISOR,
-        rule="RM-02",
-        facts={"reason": reason.strip()},
-    )
-    return permit
-
-
-@whole
 def deliver_correction(
-    *, case_id: UUID, acting: Acting, now: datetime, seen_version: int | None = None
+    *,
+    case_id: UUID,
+    acting: Acting,
+    now: datetime,
+    seen_version: int | None = None,
+    merged: bool = False,
 ) -> Case:
     """The applicant delivers the whole of what was asked; the five days start anew (R-1-3)."""
     actor = Actor.CLERK if acting.is_staff else Actor.APPLICANT
@@ -327,7 +313,8 @@ def deliver_correction(
     correction.delivered_at = case.corrected_at = now
     correction.save(update_fields=["delivered_at"])
     case.correction_due, case.acceptance_due = None, acceptance_due(case, now)
-    finish(case=case, action=CaseAction.DELIVER_CORRECTION, acting=acting, now=now)
+    told = {"merged": True} if merged else None
+    finish(case=case, action=CaseAction.DELIVER_CORRECTION, acting=acting, now=now, facts=told)
     tell_applicant(
         case=case,
         now=now,
