@@ -13,8 +13,10 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations.helping import act_for
 from onewindow.apps.cases.queries import Case
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.queries import Enterprise, Person
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.assistance import mandates as rules
 from onewindow.rules.assistance.mandates import Offered, Power, ServiceKind, Terms
 from onewindow.rules.outcomes import Refusal, Refused
@@ -199,18 +201,13 @@ def start_for(
     return case
 
 
-@transaction.atomic
+@whole
 def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -> None:
     """One act for the person in a matter begun under a letter; a matter without one is no proxy.
 
     Refusals: MANDATE_* as the letter stands now: taken back, ended, another worker, no such power.
     """
-    begun = (
-        Assistance.objects.filter(case_id=case_id, kind=ServiceKind.PROXY)
-        .select_related("mandate__principal")
-        .order_by("at", "id")
-        .first()
-    )
+    begun = _BEGUN.first(case_id)
     if begun is None or begun.mandate is None:
         return
     # Locked, so that a letter taken back at this moment is taken back for this act or after it.
@@ -235,6 +232,16 @@ def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -
         mandate=mandate,
         power=power,
     )
+
+
+_BEGUN = Planned(
+    lambda case_id: (
+        Assistance.objects.filter(case_id=case_id, kind=ServiceKind.PROXY)
+        .select_related("mandate__principal")
+        .order_by("at", "id")[:1]
+    ),
+    ANY_KEY,
+)
 
 
 @transaction.atomic
