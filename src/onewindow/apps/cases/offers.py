@@ -40,6 +40,7 @@ BEFORE = frozenset(
         CaseState.CORRECTION_DELIVERED,
     }
 )
+_BROUGHT = {"UPLOAD", "PAPER"}
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,8 @@ class Awaited:
     defect: str
     file_id: UUID | None
     file_name: str
+    # What it rested on fell away; no promise of the applicant's was taken back.
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,12 +232,19 @@ def promises_of(case: Case, *, now: datetime) -> Promises:
 
 
 def is_awaited(row: CaseMaterial) -> bool:
-    """Still to come: left to follow, or its pledge was taken back and no proof came instead."""
+    """Still to come: left to follow, or what stood for it fell away and nothing came instead.
+
+    A pledge taken back, a consent withdrawn, a licence ended: also after acceptance (R-4-22).
+    """
     if row.state == MaterialState.TOLERATED:
         return True
+    lacking = row.state in {MaterialState.ABSENT, MaterialState.DEFECTIVE}
+    return row.required and lacking and (row.lost_at is not None or _is_taken_back(row))
+
+
+def _is_taken_back(row: CaseMaterial) -> bool:
     pledge = getattr(row, "pledge", None)
-    taken_back = pledge is not None and pledge.withdrawn_at is not None
-    return row.required and row.state == MaterialState.ABSENT and taken_back
+    return pledge is not None and pledge.withdrawn_at is not None
 
 
 def _awaited(row: CaseMaterial, today: date) -> Awaited:
@@ -246,11 +256,12 @@ def _awaited(row: CaseMaterial, today: date) -> Awaited:
         due_on=due,
         days_left=calendar().working_days_between(today, due) if due else 0,
         consequence=deficiency.consequence if deficiency else "",
-        is_supplied=bool(deficiency.supplied_at) if deficiency else row.file_id is not None,
+        is_supplied=bool(deficiency.supplied_at) if deficiency else row.source in _BROUGHT,
         is_lapsed=bool(deficiency and deficiency.lapsed_at),
         defect=row.defect,
         file_id=row.file_id,
         file_name=row.file.name if row.file else "",
+        is_lost=deficiency is None and not _is_taken_back(row),
     )
 
 
@@ -304,4 +315,8 @@ def promised_day_of(case: Case) -> date | None:
 
 def open_names(rows: Iterable[CaseMaterial]) -> Mapping[str, bool]:
     """{name of each paper still to come: whether a pledge for it was taken back}."""
-    return {row.name: row.state == MaterialState.ABSENT for row in rows if is_awaited(row)}
+    return {
+        row.name: row.state != MaterialState.TOLERATED and _is_taken_back(row)
+        for row in rows
+        if is_awaited(row)
+    }

@@ -197,6 +197,8 @@ class CaseMaterial(Row):
     reference_id = models.UUIDField(null=True)
     # Why it need not be brought, in the words the applicant reads.
     reason = models.CharField(max_length=200, blank=True, default="")
+    # When what it rested on fell away: from then on it is awaited, also after acceptance.
+    lost_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     checked_by_id = models.UUIDField(null=True)
 

@@ -132,7 +132,7 @@ def _give_back(
     for row in rows:
         row.state, row.source, row.grade = "ABSENT", "", ""
         row.reason = f"原来用的{licence.type.name}电子证照{state}，不能再用，请另行提供（R-4-22）"
-        row.reference_kind, row.reference_id = "", None
+        row.reference_kind, row.reference_id, row.lost_at = "", None, now
         row.save()
         _journal("case.licence_ended", case, SYSTEM, now, row.code, licence.id)
     consents.end_uses(material_ids=[row.id for row in rows], now=now)

@@ -237,7 +237,7 @@ def _take_back(
     day = f"{localtime(now):%-m月%-d日}"
     for row in rows:
         row.state, row.source, row.grade = MaterialState.ABSENT, "", ""
-        row.reference_kind, row.reference_id = "", None
+        row.reference_kind, row.reference_id, row.lost_at = "", None, now
         row.checked_at, row.checked_by_id = None, None
         row.reason = f"{consent.person.name}已于 {day}撤回授权，不能再引用，请重新提供这份材料。"
         row.save()

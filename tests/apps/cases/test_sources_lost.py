@@ -1,0 +1,94 @@
+"""What a material rested on falls away in mid-case: nothing is decided without it."""
+
+from typing import Any
+
+import pytest
+from tests.factories.cases import PNG, T0, World, _staff, build_world
+from tests.factories.gathering import allow, draft, publish_birth, row
+from tests.factories.licences import id_card
+
+from onewindow.adapters.gathering import gather
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.consents.models import Consent
+from onewindow.apps.licences.models import ELicence
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.models import Department, Role
+from onewindow.rules.outcomes import Refused
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Any) -> None:
+    settings.FILES_FOLDER = tmp_path
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    world = build_world()
+    publish_birth()
+    return world
+
+
+def accepted(world: World) -> tuple[Case, Consent, ELicence]:
+    """A birth registration whose identity card rests on the licence, and is under way."""
+    licence = id_card(world.person)
+    case = draft(world)
+    consent = allow(world, case)
+    gather(case_id=case.id, acting=world.resident, now=T0)
+    others = CaseMaterial.objects.filter(case=case).exclude(code="ID")
+    others.update(state="PRESENT", source="PAPER")
+    cases.submit(case_id=case.id, acting=world.resident, now=T0)
+    cases.accept(case_id=case.id, acting=world.clerk, now=T0)
+    return Case.objects.get(pk=case.pk), consent, licence
+
+
+def reviewed(case: Case) -> Acting:
+    police = Department.objects.get(code="police")
+    reviewer = _staff("审批公安", Role.REVIEWER, police, None)
+    cases.claim(case_id=case.id, acting=reviewer, now=T0)
+    cases.give_opinion(case_id=case.id, opinion="属实", acting=reviewer, now=T0)
+    return reviewer
+
+
+def codes_of(refused: Any) -> list[str]:
+    return [r.code for r in refused.value.refusals]
+
+
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_a_consent_withdrawn_after_acceptance_locks_the_decision_until_the_paper_comes(
+    world: World, on_paper: bool
+) -> None:
+    case, consent, _ = accepted(world)
+    cases.withdraw_consent(consent_id=consent.id, acting=world.resident, now=T0)
+    reviewer = reviewed(case)
+    with pytest.raises(Refused) as refused:
+        cases.approve(case_id=case.id, acting=reviewer, now=T0)
+    assert codes_of(refused) == ["RESULT_LOCKED"]
+    told: dict[str, Any] = {"acting": world.clerk} if on_paper else {"acting": world.resident}
+    file = {} if on_paper else {"name": "身份证.png", "content": PNG}
+    cases.supply_tolerated(case_id=case.id, code="ID", now=T0, **told, **file)
+    (awaited,) = cases_promises(case)
+    assert awaited.is_supplied
+    with pytest.raises(Refused):
+        cases.approve(case_id=case.id, acting=reviewer, now=T0)
+    cases.judge_supplied(
+        case_id=case.id, code="ID", is_good=True, defect="", acting=world.clerk, now=T0
+    )
+    assert row(case, "ID").state == "PRESENT"
+    assert cases.approve(case_id=case.id, acting=reviewer, now=T0).state == "APPROVED"
+
+
+def cases_promises(case: Case) -> Any:
+    from onewindow.apps.cases.offers import promises_of  # noqa: PLC0415
+
+    return promises_of(Case.objects.get(pk=case.pk), now=T0).awaited
+
+
+def test_a_licence_ended_after_acceptance_locks_the_decision_too(world: World) -> None:
+    case, _, licence = accepted(world)
+    ELicence.objects.filter(pk=licence.pk).update(state="REVOKED")
+    assert cases.return_materials(licence_id=licence.id, now=T0) == 1
+    reviewer = reviewed(case)
+    with pytest.raises(Refused) as refused:
+        cases.approve(case_id=case.id, acting=reviewer, now=T0)
+    assert codes_of(refused) == ["RESULT_LOCKED"]
