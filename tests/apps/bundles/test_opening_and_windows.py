@@ -3,6 +3,7 @@
 import pytest
 from tests.apps.bundles.test_newborn import (
     accepted,
+    complete,
     decide,
     messages_to,
     part_of,
@@ -248,3 +249,21 @@ def test_a_cycle_is_refused_at_publishing_with_its_way(world: BundleWorld) -> No
     with pytest.raises(Refused) as refused:
         versions.publish_version(version_id=draft.id, acting=world.clerk, now=MORNING)
     assert [r.code for r in refused.value.refusals] == ["NOT_PERMITTED"]
+
+
+def test_whoever_takes_the_first_part_in_stands_for_the_later_ones(world: BundleWorld) -> None:
+    package = submitted(world)
+    complete(package)
+    first = part_of(package, "birth_certificate")
+    assert first.case_id is not None
+    cases.accept(case_id=first.case_id, acting=world.clerk, now=MORNING)
+    work_off()
+    other = world.clerk.__class__(
+        account_id=world.issuing.account_id,
+        name="别的窗口人员",
+        roles=frozenset({"CLERK"}),
+        place_id=world.place.id,
+    )
+    bundles.accept(package_id=package.id, acting=other, now=MORNING)
+    package.refresh_from_db()
+    assert package.accepted_by_id == world.clerk.account_id, "set once (RM-10)"

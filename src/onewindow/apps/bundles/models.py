@@ -107,7 +107,11 @@ class Package(Row):
     ended_at = models.DateTimeField(null=True)
     pickup_code = EncryptedTextField(blank=True, default="")
     pickup_code_index = models.CharField(max_length=64, blank=True, default="")
+    # When it was told that everything lies at the window; a mended part lets it be told again.
+    ready_at = models.DateTimeField(null=True)
     collected_at = models.DateTimeField(null=True)
+    # When the one right to rate the whole was given (R-4-1).
+    invited_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -136,7 +140,7 @@ class Package(Row):
             ),
             models.Index(
                 fields=["place", "ended_at", "id"],
-                condition=Q(state="ENDED", delivery_way="WINDOW", collected_at__isnull=True),
+                condition=Q(collected_at__isnull=True) & ~Q(pickup_code_index=""),
                 name="package_to_collect",
             ),
         ]

@@ -124,13 +124,10 @@ def packages_to_accept(*, place_id: UUID, limit: int = PAGE) -> list[Package]:
 
 
 def packages_to_hand_out(*, place_id: UUID, limit: int = 100) -> list[Package]:
-    """Result packages lying at this issuing window, oldest first."""
-    rows = Package.objects.filter(
-        place_id=place_id,
-        state=Package.State.ENDED,
-        delivery_way=Package.DeliveryWay.WINDOW,
-        collected_at__isnull=True,
-    ).exclude(pickup_code_index="")
+    """Result packages lying at this issuing window, oldest first; also while a part is mended."""
+    rows = Package.objects.filter(place_id=place_id, collected_at__isnull=True).exclude(
+        pickup_code_index=""
+    )
     return list(rows.select_related("person").order_by("ended_at", "id")[:limit])
 
 

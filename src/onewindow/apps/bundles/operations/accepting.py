@@ -36,7 +36,6 @@ def accept(
     if not waiting:
         refuse(Refusal("NOTHING_TO_ACCEPT", "R-2-3"))
     _each(waiting, lambda case_id: cases.accept(case_id=case_id, acting=acting, now=now))
-    package.accepted_by_id = acting.account_id
     save(
         package,
         "accept",
@@ -69,7 +68,6 @@ def issue_notice(
         lambda case_id: cases.issue_notice(case_id=case_id, acting=acting, now=now, merged=True),
     )
     _each(complete, lambda case_id: cases.accept(case_id=case_id, acting=acting, now=now))
-    package.accepted_by_id = acting.account_id
     asked, due = asked_of(lacking)
     package.correction_due = due
     save(package, "notice", acting, now, rule="R-0-3", facts={"asked": sorted(asked)})

@@ -70,9 +70,26 @@ def bring_up_to_date(package: Package, *, now: datetime) -> None:
         facts = {"news": news, "started": started, "blocked": [p.slug for p in blocked]}
         save(package, "advance", SYSTEM, now, rule="R-2-3", facts=facts)
     for part in parts:
+        if part.slug in news and part.by_hand:
+            _tell_again(package, part, now)
         if part.slug in news and part.state in {PartState.REFUSED, PartState.DROPPED}:
             tell_fallen(package, part, parts, plan, now=now)
     end_if_all_ended(package, parts, plan, now=now)
+
+
+def _tell_again(package: Package, part: SubCase, now: datetime) -> None:
+    """A part applied for again tells of itself: the whole was received and accepted before."""
+    titles = {PartState.READY: "已收到重新申请", PartState.RUNNING: "重新申请的已受理"}
+    title = titles.get(PartState(part.state))
+    if title is None or part.case is None:
+        return
+    tell(
+        package,
+        event=f"again:{part.case_id}:{part.state}",
+        title=f"“{part.name}”{title}",
+        text=f"编号 {part.case.number}。办好以后告诉您。",
+        now=now,
+    )
 
 
 def _read(parts: list[SubCase], now: datetime) -> list[str]:
@@ -105,6 +122,10 @@ def _read(parts: list[SubCase], now: datetime) -> list[str]:
 def _joint_acceptance(package: Package, parts: list[SubCase], plan: Plan, now: datetime) -> None:
     """With the first acceptance the whole is accepted, and its one limit runs (R-2-2)."""
     begun = [p.case.accepted_at for p in parts if p.case is not None and p.case.accepted_at]
+    if package.accepted_by_id is None:
+        # The first who took a part in, on whichever page, decides none of the later ones (RM-10).
+        takers = (p.case.accepted_by_id for p in parts if p.case is not None)
+        package.accepted_by_id = next((taker for taker in takers if taker), None)
     if package.accepted_at is not None or not begun:
         return
     package.accepted_at = max(begun)
@@ -210,7 +231,7 @@ def drop(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> Packa
     Refusals: PART_ENDED when it was decided already.
     """
     package = own_package(package_id, acting)
-    part = _part(package, slug)
+    part = _part(parts_of(package), slug)
     if part.state == PartState.DROPPED:
         return package
     if part.state in {PartState.DONE, PartState.REFUSED}:
@@ -231,13 +252,27 @@ def mend(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> SubCa
     What waits for it waits again once it is handed in. Refusals: PART_NOT_REFUSED, NOT_PERMITTED.
     """
     package = own_package(package_id, acting)
-    part = _part(package, slug)
+    parts = parts_of(package)
+    part = _part(parts, slug)
     if not may_be_mended(part):
         refuse(Refusal("PART_NOT_REFUSED", "R-2-4", {"name": part.name}))
+    _draft_again(package, part, acting, now)
+    # What its siblings made meanwhile is its own too: it is not asked for again (R-2-1).
+    _hand_on(plan_for(package, parts), part, {each.slug: each for each in parts}, now)
+    begun = package.accepted_at is not None
+    package.state = Package.State.ACCEPTED if begun else Package.State.SUBMITTED
+    package.ended_at = package.ready_at = None
+    save(package, "mend", acting, now, rule="R-2-4", facts={"part": slug})
+    _correction_state(package, parts)
+    return part
+
+
+def _draft_again(package: Package, part: SubCase, acting: Acting, now: datetime) -> None:
+    """A fresh draft in the part's place, with its answers and what was given for it."""
     before = part.case
     assert before is not None
     draft = packaging.start_part(
-        slug=slug,
+        slug=part.slug,
         package_id=package.id,
         person=package.person,
         ward=before.ward,
@@ -258,15 +293,10 @@ def mend(*, package_id: UUID, slug: str, acting: Acting, now: datetime) -> SubCa
     part.case, part.state, part.reason = draft, PartState.WAITING, ""
     part.by_hand, part.started_at, part.done_at = True, None, None
     part.save()
-    begun = package.accepted_at is not None
-    package.state = Package.State.ACCEPTED if begun else Package.State.SUBMITTED
-    package.ended_at = None
-    save(package, "mend", acting, now, rule="R-2-4", facts={"part": slug})
-    return part
 
 
-def _part(package: Package, slug: str) -> SubCase:
-    part = next((part for part in parts_of(package) if part.slug == slug), None)
+def _part(parts: list[SubCase], slug: str) -> SubCase:
+    part = next((part for part in parts if part.slug == slug), None)
     if part is None:
         refuse(Refusal("BUNDLE_CHOICE_UNKNOWN", "R-2-5", {"slug": slug}))
     assert part is not None

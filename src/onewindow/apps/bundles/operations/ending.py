@@ -72,7 +72,7 @@ def _tell_ended(package: Package, parts: list[SubCase], now: datetime) -> None:
     held = any(part.state == PartState.DONE for part in parts)
     tell(
         package,
-        event="ended",
+        event=f"ended:{package.version}",
         title=f"“{package.name}”" + ("全部办完了" if held else "结束了，没有办成"),
         text=outcome_words(parts) + ("证照已放进卡包，随时可以出示，不用跑。" if held else ""),
         now=now,
@@ -80,14 +80,17 @@ def _tell_ended(package: Package, parts: list[SubCase], now: datetime) -> None:
 
 
 def _tell_ready(package: Package, parts: list[SubCase], now: datetime) -> None:
-    if package.pickup_code:
+    if package.ready_at is not None:
         return
-    package.pickup_code = f"{secrets.randbelow(10**6):06d}"
-    package.pickup_code_index = blind_index(f"{package.id}:{package.pickup_code}")
-    package.save(update_fields=["pickup_code", "pickup_code_index"])
+    if not package.pickup_code or package.collected_at is not None:
+        # A code opens once: what a mended part brings later has its own.
+        package.pickup_code = f"{secrets.randbelow(10**6):06d}"
+        package.pickup_code_index = blind_index(f"{package.id}:{package.pickup_code}")
+    package.ready_at, package.collected_at = now, None
+    save(package, "ready", SYSTEM, now, rule="R-1-13")
     tell(
         package,
-        event="ready",
+        event=f"ready:{package.version}",
         title=f"“{package.name}”的结果齐了，一次领取",
         text=f"{outcome_words(parts)}请带身份证到{package.place.name}出件窗口，"
         f"取件码 {package.pickup_code}，一个码领全部。",
@@ -127,13 +130,18 @@ def invite_rating(
     served_by_id: UUID | None,
     now: datetime,
 ) -> None:
-    """One right to rate for the whole (R-4-1), carried by the last part of the critical path."""
+    """One right to rate for the whole (R-4-1), carried by the last part of the critical path.
+
+    Once: a part mended afterwards gives no second one.
+    """
     cased = {part.slug: part for part in parts if part.case_id is not None}
     last = next(
         (cased[slug] for slug in reversed(critical_path(plan).items) if slug in cased), None
     )
-    if last is None:
+    if last is None or package.invited_at is not None:
         return
+    package.invited_at = now
+    package.save(update_fields=["invited_at"])
     writes.enqueue(
         topic="rating.invite",
         body={
@@ -191,7 +199,7 @@ def collect(
     invite_rating(package, parts, plan, served_by_id=acting.account_id, now=now)
     tell(
         package,
-        event="collected",
+        event=f"collected:{package.version}",
         title="结果已经交到您手上",
         text=f"“{package.name}”的 {len(waiting)} 样结果一次领齐，欢迎评价这次服务。",
         now=now,
