@@ -1,19 +1,23 @@
 """What a material rested on falls away in mid-case: nothing is decided without it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.factories.cases import PNG, T0, World, _staff, build_world
-from tests.factories.gathering import allow, draft, publish_birth, row
-from tests.factories.licences import id_card
+from tests.factories.gathering import SLUG, allow, draft, father, publish_birth, row
+from tests.factories.licences import food_licence, id_card, shop
 
 from onewindow.adapters.gathering import gather
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.cases.operations.resting import is_of_case
 from onewindow.apps.consents.models import Consent
+from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences.models import ELicence
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import Department, Role
+from onewindow.apps.parties.models import Enterprise
 from onewindow.rules.outcomes import Refused
 
 
@@ -92,3 +96,55 @@ def test_a_licence_ended_after_acceptance_locks_the_decision_too(world: World) -
     with pytest.raises(Refused) as refused:
         cases.approve(case_id=case.id, acting=reviewer, now=T0)
     assert codes_of(refused) == ["RESULT_LOCKED"]
+
+
+def shown(world: World) -> tuple[ELicence, Any]:
+    """A card its holder has just shown to the clerk, and the clerk's use of it."""
+    licence = id_card(world.person)
+    code = licences.open_code(licence_id=licence.id, acting=world.resident, now=T0)
+    use = licences.read_code(code=code.code, purpose="办理出生登记", acting=world.clerk, now=T0)
+    return licence, use
+
+
+def at_counter(world: World) -> Case:
+    case = cases.start_draft(
+        slug=SLUG, person=world.person, channel="COUNTER", acting=world.clerk, now=T0
+    )
+    cases.choose_situation(case_id=case.id, situation="WED", acting=world.clerk, now=T0)
+    return case
+
+
+def rest(world: World, case: Case, use: Any) -> CaseMaterial:
+    return cases.rest_on_licence(
+        case_id=case.id, code="ID", use_id=use.id, acting=world.clerk, now=T0
+    )
+
+
+def test_a_licence_revoked_since_it_was_shown_carries_nothing(world: World) -> None:
+    licence, use = shown(world)
+    case = at_counter(world)
+    ELicence.objects.filter(pk=licence.pk).update(state="REVOKED")
+    with pytest.raises(Refused) as refused:
+        rest(world, case, use)
+    assert codes_of(refused) == ["LICENCE_NOT_VALID"]
+    assert row(case, "ID").state == "ABSENT"
+
+
+def test_one_showing_serves_one_case_as_long_as_it_runs(world: World) -> None:
+    _, use = shown(world)
+    first, second = at_counter(world), at_counter(world)
+    assert rest(world, first, use).state == "PRESENT"
+    with pytest.raises(Refused) as refused:
+        rest(world, second, use)
+    assert codes_of(refused) == ["USE_RUN_OUT"]
+    use.refresh_from_db()
+    assert (use.case_id, use.valid_until) == (first.id, T0 + timedelta(days=180))
+
+
+def test_a_business_licence_of_strangers_is_not_of_the_case(world: World) -> None:
+    stranger, _ = father()
+    case = at_counter(world)
+    theirs = food_licence(shop(stranger))
+    assert not is_of_case(case, theirs)
+    Enterprise.objects.filter(pk=theirs.enterprise_id).update(representative=world.person)
+    assert is_of_case(case, ELicence.objects.get(pk=theirs.pk))

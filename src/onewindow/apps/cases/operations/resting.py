@@ -10,6 +10,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.change import announce, locked, refuse, tell_applicant
+from onewindow.apps.cases.operations.supplying import USED_FOR
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.consents.queries import resting_on
 from onewindow.apps.licences import operations as licences
@@ -36,7 +37,7 @@ def rest_on_licence(
     """A licence its holder has just shown stands for this material: by reference, grade A (R-4-22).
 
     Refusals: NOT_FOUND, NOT_PERMITTED, NOT_IN_THIS_STATE, OUTSIDE_GUIDE, LICENCE_NOT_FOR_THIS,
-    LICENCE_OF_ANOTHER, USE_RUN_OUT.
+    LICENCE_OF_ANOTHER, and those of `licences.serve_case`.
     """
     case = locked(case_id)
     use = register.use(use_id)
@@ -55,13 +56,18 @@ def rest_on_licence(
     elif use.licence.type.code not in wanted_types(case).get(code, ()):
         facts = {"name": name, "material": material.name}
         refusals.append(Refusal("LICENCE_NOT_FOR_THIS", "R-4-23", facts))
-    if not _is_of_case(case, use.licence):
+    if not is_of_case(case, use.licence):
         refusals.append(Refusal("LICENCE_OF_ANOTHER", "R-4-22", {"name": name}))
-    if now > use.valid_until or use.ended_at is not None:
-        refusals.append(Refusal("USE_RUN_OUT", "R-4-22", {"name": name}))
     refuse(*refusals)
     assert material is not None
-    register_use_in(case, use, now)
+    licences.serve_case(
+        use_id=use.id,
+        case_id=case.id,
+        item_slug=case.item.slug,
+        item_name=case.item_name,
+        valid_until=now + USED_FOR,
+        now=now,
+    )
     material.state, material.source, material.grade = "PRESENT", "ELICENCE", "A"
     material.defect = ""
     material.reference_kind, material.reference_id = REFERENCE, use.id
@@ -73,13 +79,6 @@ def rest_on_licence(
     return material
 
 
-def register_use_in(case: Case, use: "register.ELicenceUse", now: datetime) -> None:
-    """The use now says for which case it serves, and until when: as long as the case runs."""
-    use.case_id, use.item_name = case.id, case.item_name
-    use.item_slug = case.item.slug
-    use.save(update_fields=["case_id", "item_name", "item_slug"])
-
-
 def wanted_types(case: Case) -> dict[str, tuple[str, ...]]:
     """Which types of licences serve for each material of the case, as its guide says (R-4-23)."""
     content = guide_of(case.item_version).content
@@ -89,12 +88,15 @@ def wanted_types(case: Case) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _is_of_case(case: Case, licence: "register.ELicence") -> bool:
+def is_of_case(case: Case, licence: "register.ELicence") -> bool:
     """Whether the licence is of somebody the case is about."""
     people = {case.person_id, case.ward_id, case.agent_id} - {None}
     if licence.person_id is not None:
         return licence.person_id in people or _is_family(case, licence.person_id)
-    return case.enterprise_id is None or licence.enterprise_id == case.enterprise_id
+    if case.enterprise_id is not None:
+        return licence.enterprise_id == case.enterprise_id
+    # Without an enterprise on the case it must be one that somebody of the case represents.
+    return licence.enterprise is not None and licence.enterprise.representative_id in people
 
 
 def _is_family(case: Case, person_id: UUID) -> bool:

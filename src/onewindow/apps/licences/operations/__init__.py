@@ -9,6 +9,7 @@ from onewindow.apps.licences.operations.using import (
     end_uses_of_consent,
     note_look,
     note_reading,
+    serve_case,
     use,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "read_code",
     "renew",
     "save_type",
+    "serve_case",
     "use",
 ]

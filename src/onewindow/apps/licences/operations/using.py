@@ -99,6 +99,40 @@ def end_uses(*, use_ids: Sequence[UUID], reason: str, now: datetime) -> int:
     return uses.update(ended_at=now, ended_reason=reason[:200])
 
 
+@transaction.atomic
+def serve_case(
+    *,
+    use_id: UUID,
+    case_id: UUID,
+    item_slug: str,
+    item_name: str,
+    valid_until: datetime,
+    now: datetime,
+) -> ELicenceUse:
+    """A licence just shown serves this case from now on, for as long as the case may run.
+
+    Refusals: USE_RUN_OUT (its time is over, or it serves another case), LICENCE_NOT_VALID,
+    LICENCE_RUN_OUT, LICENCE_NOT_YET (it ended since it was shown) (R-4-22).
+    """
+    row = locked(ELicenceUse.objects.values_list("licence_id", flat=True).get(pk=use_id))
+    told = ELicenceUse.objects.select_for_update(of=("self",)).get(pk=use_id)
+    refusals = may_be_used(
+        state=LicenceState(row.state),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        on=localtime(now).date(),
+        name=row.type.name,
+    )
+    if now > told.valid_until or told.ended_at or told.case_id not in {None, case_id}:
+        refusals += (Refusal("USE_RUN_OUT", "R-4-22", {"name": row.type.name}),)
+    if refusals:
+        raise Refused(refusals)
+    told.case_id, told.item_slug, told.item_name = case_id, item_slug, item_name
+    told.valid_until = max(told.valid_until, valid_until)
+    told.save(update_fields=["case_id", "item_slug", "item_name", "valid_until"])
+    return told
+
+
 def note_look(*, use: ELicenceUse, acting: Acting, now: datetime) -> None:
     """Somebody looks at the face under this use; each look is on record (R-4-7)."""
     facts = {"use": str(use.id), "case": str(use.case_id or "")}
