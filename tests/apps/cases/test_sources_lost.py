@@ -12,9 +12,10 @@ from onewindow.adapters.gathering import gather
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.resting import is_of_case
-from onewindow.apps.consents.models import Consent
+from onewindow.apps.consents import operations as consents
+from onewindow.apps.consents.models import Consent, ConsentUse
 from onewindow.apps.licences import operations as licences
-from onewindow.apps.licences.models import ELicence
+from onewindow.apps.licences.models import ELicence, ELicenceUse
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import Department, Role
 from onewindow.apps.parties.models import Enterprise
@@ -148,3 +149,61 @@ def test_a_business_licence_of_strangers_is_not_of_the_case(world: World) -> Non
     assert not is_of_case(case, theirs)
     Enterprise.objects.filter(pk=theirs.enterprise_id).update(representative=world.person)
     assert is_of_case(case, ELicence.objects.get(pk=theirs.pk))
+
+
+def test_either_parent_s_card_revoked_gives_back_the_paper_both_stood_for(world: World) -> None:
+    mine, (other, _) = id_card(world.person), father()
+    theirs = id_card(other)
+    case = draft(world, "BOTH")
+    uses = [
+        licences.use(
+            licence=card,
+            case_id=case.id,
+            item_slug=SLUG,
+            purpose="办理出生登记",
+            consent_id=allow(world, case, scope).id,
+            valid_until=T0 + timedelta(days=180),
+            acting=world.resident,
+            now=T0,
+        )
+        for card, scope in ((mine, "licence:ID_CARD"), (theirs, "licence:HUKOU_BOOK"))
+    ]
+    paper = CaseMaterial.objects.filter(case=case, code="ID_PARENTS")
+    ids = [each.id for each in uses]
+    paper.update(state="PRESENT", source="ELICENCE", reference_id=ids[0], use_ids=ids)
+    ELicence.objects.filter(pk=theirs.pk).update(state="REVOKED")
+    assert cases.return_materials(licence_id=theirs.id, now=T0) == 1
+    assert row(case, "ID_PARENTS").state == "ABSENT"
+    assert {each.ended_at for each in ELicenceUse.objects.all()} == {T0}
+
+
+def test_the_separate_consent_withdrawn_ends_the_child_s_licence_use(world: World) -> None:
+    id_card(world.person)
+    case = draft(world)
+    allow(world, case)
+    separate = allow(world, case, kind="SENSITIVE")
+    gather(case_id=case.id, acting=world.resident, now=T0)
+    use, paper = ELicenceUse.objects.get(), row(case, "ID")
+    assert paper.use_ids == [use.id]
+    # As where the guide asks both of a child's guardian: the use names the general one only.
+    consents.note_use(
+        consent_id=separate.id,
+        word="licence:ID_CARD",
+        case_id=case.id,
+        case_number="",
+        item_name=case.item_name,
+        used_by="",
+        material_id=paper.id,
+        now=T0,
+    )
+    cases.withdraw_consent(consent_id=separate.id, acting=world.resident, now=T0)
+    use.refresh_from_db()
+    assert use.ended_at == T0
+
+
+def test_an_ended_licence_makes_everybody_look_again(world: World) -> None:
+    case, _, licence = accepted(world)
+    ELicence.objects.filter(pk=licence.pk).update(state="REVOKED")
+    cases.return_materials(licence_id=licence.id, now=T0)
+    assert Case.objects.get(pk=case.pk).version == case.version + 1
+    assert not ConsentUse.objects.filter(ended_at__isnull=True).exists()

@@ -161,6 +161,11 @@ def use(use_id: UUID) -> ELicenceUse | None:
     return uses.filter(pk=use_id).first()
 
 
+def uses(use_ids: Sequence[UUID]) -> list[ELicenceUse]:
+    """These uses, each with its licence and type (one query)."""
+    return list(ELicenceUse.objects.select_related("licence__type").filter(pk__in=list(use_ids)))
+
+
 def cases_using(licence_id: UUID) -> dict[UUID, list[ELicenceUse]]:
     """Cases that use a licence now, each with those uses."""
     uses = ELicenceUse.objects.filter(

@@ -1,5 +1,6 @@
 """The case (办件): one application from draft to archive."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -195,6 +196,8 @@ class CaseMaterial(Row):
     # The row that stands for the paper: a licence use, a shared answer, an earlier checked copy.
     reference_kind = models.CharField(max_length=12, blank=True, default="")
     reference_id = models.UUIDField(null=True)
+    # Every licence use it rests on: both parents' cards stand for one material.
+    use_ids = ArrayField(models.UUIDField(), default=list)
     # Why it need not be brought, in the words the applicant reads.
     reason = models.CharField(max_length=200, blank=True, default="")
     # When what it rested on fell away: from then on it is awaited, also after acceptance.

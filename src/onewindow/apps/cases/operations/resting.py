@@ -10,9 +10,8 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.change import announce, locked, refuse, tell_applicant
-from onewindow.apps.cases.operations.supplying import USED_FOR
+from onewindow.apps.cases.operations.supplying import USED_FOR, look_anew, unused
 from onewindow.apps.consents import operations as consents
-from onewindow.apps.consents.queries import resting_on
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
 from onewindow.apps.organisation.facts import SYSTEM, Acting
@@ -71,6 +70,7 @@ def rest_on_licence(
     material.state, material.source, material.grade = "PRESENT", "ELICENCE", "A"
     material.defect = ""
     material.reference_kind, material.reference_id = REFERENCE, use.id
+    material.use_ids = [use.id]
     material.reason = f"{name}电子证照，由持证人当面出示"
     material.checked_at, material.checked_by_id = now, acting.account_id
     material.save()
@@ -126,21 +126,20 @@ def _give_back(
     case = locked(case_id)
     if case.state not in {*UNDECIDED, CaseState.DRAFT}:
         return 0
-    resting = Q(reference_id__in=[each.id for each in uses]) | Q(
-        pk__in=_also(case_id, uses, licence)
-    )
+    ended = [each.id for each in uses]
+    resting = Q(reference_id__in=ended) | Q(use_ids__overlap=ended, source="ELICENCE")
     rows = list(CaseMaterial.objects.filter(resting, case=case, state="PRESENT"))
     state = LicenceState(licence.state).chinese
     for row in rows:
         row.state, row.source, row.grade = "ABSENT", "", ""
         row.reason = f"原来用的{licence.type.name}电子证照{state}，不能再用，请另行提供（R-4-22）"
         row.reference_kind, row.reference_id, row.lost_at = "", None, now
+        ended += row.use_ids
+        row.use_ids = []
         row.save()
         _journal("case.licence_ended", case, SYSTEM, now, row.code, licence.id)
     consents.end_uses(material_ids=[row.id for row in rows], now=now)
-    licences.end_uses(
-        use_ids=[each.id for each in uses], reason=f"{licence.type.name}{state}", now=now
-    )
+    licences.end_uses(use_ids=unused(case, ended), reason=f"{licence.type.name}{state}", now=now)
     if rows:
         names = "、".join(f"《{row.name}》" for row in rows)
         tell_applicant(
@@ -151,22 +150,8 @@ def _give_back(
             text=f"“{case.item_name}”里的{names}原来用这本电子证照代替，现在不能再用。"
             "请上传或带来新的材料，已填的其他内容都还在。",
         )
-        announce(case)
+        look_anew(case)
     return len(rows)
-
-
-def _also(
-    case_id: UUID, uses: "list[register.ELicenceUse]", licence: "register.ELicence"
-) -> list[UUID]:
-    """Materials that rest on two people's licences name only one; the consents know the other."""
-    word = f"licence:{licence.type.code}"
-    return [
-        used.material_id
-        for each in uses
-        if each.consent_id is not None
-        for used in resting_on(consent_id=each.consent_id)
-        if used.material_id and used.case_id == case_id and used.word == word
-    ]
 
 
 def _journal(

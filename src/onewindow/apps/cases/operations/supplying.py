@@ -22,15 +22,18 @@ from onewindow.apps.consents import operations as consents
 from onewindow.apps.consents import queries as consent_queries
 from onewindow.apps.consents.queries import Consent, ConsentUse
 from onewindow.apps.licences import operations as licences
+from onewindow.apps.licences import queries as register
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.writes import operations as writes
+from onewindow.rules.casework.consents import word_of_licence
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.sources import GRADES, SUPPLYING, SourceKind
 from onewindow.rules.casework.states import BEFORE_ACCEPTANCE, UNDECIDED, CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 
-_OPEN = BEFORE_ACCEPTANCE | {CaseState.DRAFT}
+TAKES_SUPPLIES = BEFORE_ACCEPTANCE | {CaseState.DRAFT}
 _LONGEST_REASON = 200
+_WITHDRAWN = "授权人撤回授权"
 # A licence referred to may be looked at for as long as the case may run.
 USED_FOR = timedelta(days=180)
 
@@ -77,7 +80,7 @@ def supply(
     """
     case = locked(case_id)
     refuse(*may_supply(case, acting))
-    if case.state not in _OPEN:
+    if case.state not in TAKES_SUPPLIES:
         refuse(Refusal("NOT_IN_THIS_STATE", "R-1-1"))
     rows = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
     consents.hold({consent_id for each in supplied for consent_id in each.all_consent_ids})
@@ -121,7 +124,8 @@ def _bring(
     row.checked_at, row.checked_by_id = now, None
     if supplied.kind is SourceKind.ELICENCE:
         row.reference_kind = "LICENCE_USE"
-        row.reference_id = _refer_to_licences(case, row, supplied, acting, now)
+        row.use_ids = _refer_to_licences(case, row, supplied, acting, now)
+        row.reference_id = next(iter(row.use_ids), None)
     elif supplied.kind is SourceKind.SHARED:
         row.reference_kind, row.reference_id = "ANSWER", supplied.answer_id
         _note_uses(case, row, supplied.consent_ids, supplied.word, now)
@@ -133,8 +137,8 @@ def _bring(
 
 def _refer_to_licences(
     case: Case, row: CaseMaterial, supplied: Supplied, acting: Acting, now: datetime
-) -> UUID | None:
-    first: UUID | None = None
+) -> list[UUID]:
+    use_ids = []
     for backing in supplied.backing:
         used = licences.use(
             licence=backing.licence,
@@ -147,9 +151,9 @@ def _refer_to_licences(
             acting=acting,
             now=now,
         )
-        first = first or used.id
+        use_ids.append(used.id)
         _note_uses(case, row, backing.consent_ids, backing.word, now)
-    return first
+    return use_ids
 
 
 def _note_uses(
@@ -215,7 +219,8 @@ def _withdrawn(consent_id: UUID, acting: Acting, now: datetime) -> Consent:
     resting = consent_queries.resting_on(consent_id=consent_id)
     if not {each.case_id for each in resting} <= cases.keys():
         raise _OneMoreCase
-    licences.end_uses_of_consent(consent_id=consent_id, reason="授权人撤回授权", now=now)
+    licences.end_uses_of_consent(consent_id=consent_id, reason=_WITHDRAWN, now=now)
+    licences.end_uses(use_ids=_uses_given_by(consent, resting), reason=_WITHDRAWN, now=now)
     lost: list[tuple[Case, list[CaseMaterial]]] = []
     for case in cases.values():
         rows = _take_back(case, consent, resting, acting, now)
@@ -224,6 +229,38 @@ def _withdrawn(consent_id: UUID, acting: Acting, now: datetime) -> Consent:
     if lost:
         _tell_once(consent, lost, now)
     return consent
+
+
+def _uses_given_by(consent: Consent, resting: Sequence[ConsentUse]) -> list[UUID]:
+    """The licence uses behind these materials that this giver allowed, the separate consent's too.
+
+    A use names one consent; a child's licence rests on two, and either withdrawn ends it.
+    """
+    rows = CaseMaterial.objects.filter(pk__in=[u.material_id for u in resting if u.material_id])
+    uses = register.uses([use_id for row in rows for use_id in row.use_ids])
+    givers = {consent.person_id, consent.ward_id} - {None}
+    words = {each.word for each in resting}
+    return [
+        use.id
+        for use in uses
+        if word_of_licence(use.licence.type.code) in words
+        and (use.licence.person_id is None or use.licence.person_id in givers)
+    ]
+
+
+def unused(case: Case, use_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the uses that no material of the case rests on any more."""
+    rows = CaseMaterial.objects.filter(case=case, state=MaterialState.PRESENT, source="ELICENCE")
+    needed = {use_id for row in rows for use_id in row.use_ids}
+    return [use_id for use_id in use_ids if use_id not in needed]
+
+
+def look_anew(case: Case) -> None:
+    """Whoever has the case open looks again before deciding on what is no longer there."""
+    if case.state != CaseState.DRAFT:
+        case.version += 1
+        case.save(update_fields=["version"])
+    announce(case)
 
 
 def _take_back(
@@ -235,21 +272,22 @@ def _take_back(
     referring = {"state": MaterialState.PRESENT, "source__in": ["ELICENCE", "SHARED"]}
     rows = list(CaseMaterial.objects.filter(pk__in=ids, reference_id__isnull=False, **referring))
     day = f"{localtime(now):%-m月%-d日}"
+    ended: list[UUID] = []
     for row in rows:
         row.state, row.source, row.grade = MaterialState.ABSENT, "", ""
         row.reference_kind, row.reference_id, row.lost_at = "", None, now
         row.checked_at, row.checked_by_id = None, None
+        ended += row.use_ids
+        row.use_ids = []
         row.reason = f"{consent.person.name}已于 {day}撤回授权，不能再引用，请重新提供这份材料。"
         row.save()
     consents.end_uses(material_ids=[row.id for row in rows], now=now)
+    # The other parent's card stood for the same paper and serves nothing now.
+    licences.end_uses(use_ids=unused(case, ended), reason=_WITHDRAWN, now=now)
     if rows:
         facts = {row.code: str(consent.id) for row in rows}
         _journal(case, "case.lose_material", "R-4.7", facts, acting, now)
-        if case.state != CaseState.DRAFT:
-            # Whoever has the case open looks again before deciding on what is no longer there.
-            case.version += 1
-            case.save(update_fields=["version"])
-        announce(case)
+        look_anew(case)
     return rows
 
 
