@@ -11,6 +11,7 @@ from onewindow.apps.bundles.models import Package, SubCase
 from onewindow.apps.cases.facts import guide_of
 from onewindow.rules.casework.bundles import Plan
 from onewindow.rules.casework.materials import SETTLED, MaterialState
+from onewindow.rules.casework.states import CaseState
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,27 @@ def lacking_of(part: SubCase) -> list[str]:
         for row in part.case.materials.order_by("position")
         if (row.required and row.state not in SETTLED) or row.state == MaterialState.DEFECTIVE
     ]
+
+
+def late_needs(parts: Sequence[SubCase], plan: Plan) -> dict[str, tuple[str, str]]:
+    """What parts whose turn comes later lack already: {code: (name, problem)} (R-0-3).
+
+    Not what another part is going to make, nor what the applicant hands in by themselves.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        if part.by_hand or part.case is None or part.case.state != CaseState.DRAFT:
+            continue
+        made = {
+            code
+            for code, maker in plan.produced.items()
+            if maker in plan.slugs and part.slug in plan.dependants(maker)
+        }
+        for row in part.case.materials.filter(required=True).order_by("position"):
+            if row.state not in SETTLED and row.code not in made:
+                problem = row.defect or f"“{part.name}”要用，现在还没有"
+                found.setdefault(row.code, (row.name, problem))
+    return found
 
 
 def asked_rows(parts: Sequence[SubCase], codes: Collection[str]) -> list[Any]:

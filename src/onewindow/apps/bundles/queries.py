@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
 from onewindow.apps.bundles.operations.change import is_own, parts_of, plan_for
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.queries import person_of_account
-from onewindow.rules.casework.bundles import CriticalPath, Plan, critical_path, stages
+from onewindow.rules.casework.bundles import CriticalPath, PartState, Plan, critical_path, stages
+from onewindow.rules.casework.states import BEFORE_ACCEPTANCE, CaseState
 
 __all__ = ["Bundle", "BundleVersion", "Package", "SubCase", "is_own"]
 PAGE = 20
@@ -116,9 +119,15 @@ def packages_of_account(*, account_id: UUID, limit: int = PAGE) -> list[Package]
 
 
 def packages_to_accept(*, place_id: UUID, limit: int = PAGE) -> list[Package]:
-    """What waits at this place's integrated window, longest waiting first."""
+    """What waits at this place's integrated window, longest waiting first.
+
+    Also a part that came to its turn incomplete, or was applied for again (R-2-1).
+    """
+    late = SubCase.objects.filter(state=PartState.READY, package__state=Package.State.ACCEPTED)
     rows = Package.objects.filter(
-        place_id=place_id, state__in=[Package.State.SUBMITTED, Package.State.CORRECTION]
+        Q(state__in=[Package.State.SUBMITTED, Package.State.CORRECTION])
+        | Q(pk__in=late.filter(package__place_id=place_id).values("package_id")),
+        place_id=place_id,
     )
     return list(rows.select_related("person").order_by("submitted_at", "id")[:limit])
 
@@ -165,7 +174,7 @@ def drafts_to_supply(package_id: UUID) -> list[DraftToSupply]:
     plan = plan_for(package, parts)
     return [
         DraftToSupply(
-            part.case_id,
+            part.case.id,
             part.slug,
             tuple(
                 code
@@ -174,7 +183,7 @@ def drafts_to_supply(package_id: UUID) -> list[DraftToSupply]:
             ),
         )
         for part in parts
-        if part.case_id is not None
+        if part.case is not None and part.case.state in BEFORE_ACCEPTANCE | {CaseState.DRAFT}
     ]
 
 

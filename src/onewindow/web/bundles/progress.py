@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from onewindow import wallclock, wording
 from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles import queries as bundle_queries
-from onewindow.apps.bundles.needing import asked_rows
+from onewindow.apps.bundles.needing import asked_rows, late_needs
 from onewindow.apps.bundles.operations.accepting import asked_of
 from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
@@ -78,6 +78,7 @@ def shown(story: PackageStory) -> dict[str, Any]:
         if part.case is not None and part.case.state == CaseState.CORRECTION_PENDING
     ]
     asked, due = asked_of(pending)
+    asked = _asked_in_all(story, asked)
     done = sum(part.state == PartState.DONE for part in story.parts)
     return {
         "story": story,
@@ -97,6 +98,15 @@ def shown(story: PackageStory) -> dict[str, Any]:
         "crumbs": [{"name": _("我的办件"), "url": "/my/"}, {"name": story.package.name}],
         "may_hand_out": bool(story.package.pickup_code and not story.package.collected_at),
     }
+
+
+def _asked_in_all(
+    story: PackageStory, asked: dict[str, tuple[str, str]]
+) -> dict[str, tuple[str, str]]:
+    """What was asked, and what later parts lack already, once it was taken in (R-0-3)."""
+    if story.package.state not in {Package.State.CORRECTION, Package.State.ACCEPTED}:
+        return asked
+    return {**late_needs(story.parts, story.plan), **asked}
 
 
 def _critical_first(story: PackageStory, stage: tuple[str, ...]) -> list[str]:
@@ -181,7 +191,7 @@ def mend(request: HttpRequest, package_id: UUID, slug: str) -> HttpResponse:
 def correction(request: HttpRequest, package_id: UUID) -> HttpResponse:
     """Bring everything that was asked, once for all parts; POST hands it in."""
     story = story_of(request, package_id)
-    if story.package.state != Package.State.CORRECTION:
+    if story.package.state != Package.State.CORRECTION and not _asked_in_all(story, {}):
         return redirect("bundles:package", package_id=package_id)
     sentences: list[str] = []
     if request.method == "POST":
@@ -210,15 +220,18 @@ def correction_page(
         if part.case is not None and part.case.state == CaseState.CORRECTION_PENDING
     ]
     asked, due = asked_of(pending)
+    asked = _asked_in_all(story, asked)
+    waiting = [p for p in story.parts if p.case is not None and p.case.state == CaseState.DRAFT]
     rows = [
         {"row": row, "name": name, "problem": problem, "form": FileForm(name, code=row.code)}
-        for row in asked_rows(pending, asked)
+        for row in asked_rows([*pending, *waiting], asked)
         for name, problem in [asked[row.code]]
     ]
     context = {
         "package": story.package,
         "rows": rows,
         "due": due,
+        "to_hand_in": bool(pending),
         "largest": LARGEST,
         "sentences": sentences,
         "title": _t("请一次补齐"),

@@ -12,8 +12,10 @@ from onewindow import wallclock
 from onewindow.adapters.department_exchange import LARGEST_ANSWER
 from onewindow.adapters.gathering import gather
 from onewindow.adapters.late_answers import Verdict, take_late
+from onewindow.adapters.package_gathering import gather_for_package
 from onewindow.apps.cases.queries import may_see_document
 from onewindow.apps.cases.readings import note_paper_read
+from onewindow.apps.cases.sourcing import case_to_supply
 from onewindow.apps.exchange import queries
 from onewindow.apps.organisation.facts import SYSTEM
 from onewindow.rules.outcomes import Refused
@@ -62,7 +64,12 @@ def brought(request: HttpRequest, code: str) -> HttpResponse:
 
 def _use(case_id: UUID) -> None:
     """The material it was asked for is supplied at once; who waits sees it on their page."""
+    case, now = case_to_supply(case_id=case_id), wallclock.now()
     try:
-        gather(case_id=case_id, acting=SYSTEM, now=wallclock.now())
+        if case is not None and case.package_id is not None:
+            # With what its sibling parts are going to make, and for all that ask for it.
+            gather_for_package(package_id=case.package_id, acting=SYSTEM, now=now)
+        else:
+            gather(case_id=case_id, acting=SYSTEM, now=now)
     except Refused:
         return  # accepted or withdrawn meanwhile: the answer stays on record, nobody is troubled

@@ -1,15 +1,23 @@
 """How is an application for a bundle taken in? By one clerk, for all bodies at once (R-2-3)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from onewindow.apps.bundles.models import Package, SubCase
+from onewindow.apps.bundles.needing import late_needs
 from onewindow.apps.bundles.operations.advancing import bring_up_to_date
-from onewindow.apps.bundles.operations.change import locked, parts_of, refuse, save, tell
+from onewindow.apps.bundles.operations.change import (
+    locked,
+    parts_of,
+    plan_for,
+    refuse,
+    save,
+    tell,
+)
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.facts import materials_of
 from onewindow.apps.organisation.facts import Acting
@@ -45,6 +53,7 @@ def accept(
         facts={"parts": [part.slug for part in waiting]},
     )
     bring_up_to_date(package, now=now)
+    _tell_asked(package, {}, None, now)
     return package
 
 
@@ -72,16 +81,30 @@ def issue_notice(
     package.correction_due = due
     save(package, "notice", acting, now, rule="R-0-3", facts={"asked": sorted(asked)})
     bring_up_to_date(package, now=now)
+    _tell_asked(package, asked, due, now)
+    return package
+
+
+def _tell_asked(
+    package: Package, asked: dict[str, tuple[str, str]], due: date | None, now: datetime
+) -> None:
+    """All that is missing, said once: what was asked now, and what later parts lack already.
+
+    Nobody hears of a paper only when its part's turn comes (R-0-3, R-2-1).
+    """
+    parts = parts_of(package)
+    whole = {**late_needs(parts, plan_for(package, parts)), **asked}
+    if not whole:
+        return
     tell(
         package,
         event=f"notice:{package.version}",
-        title=f"“{package.name}”还差 {len(asked)} 样，请一次补齐",
-        text="；".join(f"{name}：{problem}" for name, problem in asked.values())
+        title=f"“{package.name}”还差 {len(whole)} 样，请一次补齐",
+        text="；".join(f"{name}：{problem}" for name, problem in whole.values())
         + (f"。请在 {due:%-m月%-d日} 前补交，" if due else "。请补交，")
         + "一样只用交一次，各部门共用。",
         now=now,
     )
-    return package
 
 
 def asked_of(parts: list[SubCase]) -> tuple[dict[str, tuple[str, str]], Any]:
