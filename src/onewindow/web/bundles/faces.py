@@ -20,8 +20,8 @@ KINDS = (
     ("working_days", _("办理时限"), _("个工作日")),
 )
 # The drawing: boxes in columns, one column a stage.
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 176, 84, 64, 20, 6
-LETTERS_A_LINE, MOST_LINES = 11, 2
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 196, 84, 48, 20, 6
+LETTERS_A_LINE, MOST_LINES = 12, 2
 
 
 def plain(amount: Decimal | int) -> str:
