@@ -16,6 +16,7 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.consents import requests as asking
 from onewindow.apps.consents.models import Consent, ConsentRequest, ConsentUse
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.writes.models import OutboxMessage
 
 KEY = "0123456789abcdef0123456789abcdef"
 OTHER_KEY = "f" * 32
@@ -232,11 +233,26 @@ def test_said_to_a_clerk_it_is_written_down_as_said_at_the_window(world: World) 
     screen = f"/counter/intake/{case.id}/"
     assert "申请人当面同意后，这些不用带" in text(client.get(screen))
     told = {"idempotency_key": KEY, "word": ["licence:ID_CARD"], "next": screen}
+    client.post(f"/my/consents/for-case/{case.id}/", told)
+    assert not Consent.objects.exists(), "nobody consents for a visitor who has not signed"
+    told = {**told, "signed": "1"}
     answer = client.post(f"/my/consents/for-case/{case.id}/", told)
     assert answer.headers["Location"] == screen
     consent = Consent.objects.get()
     assert (consent.given_how, consent.recorded_by_id) == ("COUNTER", world.clerk.account_id)
     assert row(case, "ID").state == "PRESENT"
+    keys = [m.body["once_key"] for m in OutboxMessage.objects.filter(topic="case.message")]
+    assert keys == [f"consent:{consent.id}:window"]
     outside = {**told, "idempotency_key": OTHER_KEY, "next": "https://example.org/"}
     answer = client.post(f"/my/consents/for-case/{case.id}/", outside)
     assert answer.headers["Location"].startswith("/")
+
+
+def test_no_clerk_agrees_for_somebody_who_applied_from_home(world: World) -> None:
+    id_card(world.person)
+    case = draft(world)
+    cases.submit(case_id=case.id, acting=world.resident, now=T0)
+    told = {"idempotency_key": KEY, "word": ["licence:ID_CARD"], "signed": "1"}
+    answer = sign_in(world.clerk).post(f"/my/consents/for-case/{case.id}/", told)
+    assert answer.status_code == 404
+    assert not Consent.objects.exists()

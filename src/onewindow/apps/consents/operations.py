@@ -14,6 +14,7 @@ from onewindow.apps.organisation.queries import Role, main_centre
 from onewindow.apps.parties.queries import Person
 from onewindow.apps.parties.wards import guardians_of
 from onewindow.apps.statements import in_turn
+from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.consents import ConsentKind, Proposal, may_give
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -79,7 +80,26 @@ def give(
         origin=acting.origin,
     )
     _journal(consent, "consent.give", acting, now)
+    if at_window:
+        _tell_giver(consent, now)
     return consent
+
+
+def _tell_giver(consent: Consent, now: datetime) -> None:
+    """What a clerk wrote down in somebody's name, they read themselves, once."""
+    writes.enqueue(
+        topic="case.message",
+        body={
+            "person_id": str(consent.person_id),
+            "kind": "NOTICE",
+            "once_key": f"consent:{consent.id}:window",
+            "title": "窗口已登记您的授权",
+            "text": f"您在窗口同意为{consent.purpose}使用您的信息。不是您本人同意的，"
+            "请马上撤回并联系政务服务中心。",
+            "link": f"/my/consents/{consent.id}/",
+        },
+        now=now,
+    )
 
 
 def _open_one(what: Mapping[str, Any]) -> Consent | None:

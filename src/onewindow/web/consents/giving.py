@@ -40,11 +40,23 @@ def case_at_hand(request: HttpRequest, case_id: UUID) -> Case:
     return case
 
 
+def _at_hand_to_agree(request: HttpRequest, case_id: UUID) -> Case:
+    """The case, if this person may say yes in it; a clerk only for who stands at the window."""
+    case = case_at_hand(request, case_id)
+    if acting(request).is_staff and case.channel != Case.Channel.COUNTER:
+        raise Http404
+    return case
+
+
 @resident
 @require_POST
 def for_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Agree for one case, then fetch."""
-    case = case_at_hand(request, case_id)
+    """Agree for one case, then fetch; at the window after the applicant signed (RULES 4.7)."""
+    case = _at_hand_to_agree(request, case_id)
+    back = _back(request, reverse("resident:apply_step", args=[case_id, "materials"]))
+    if acting(request).is_staff and request.POST.get("signed") != "1":
+        messages.error(request, _("请先让申请人本人看过并签名，再勾选“本人在场并已签名”。"))
+        return redirect(back)
 
     def fetch() -> Iterable[SourceDecision]:
         return gather(case_id=case_id, acting=acting(request), now=wallclock.now())
@@ -52,7 +64,7 @@ def for_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     about = {"case_id": case.id, "item_slug": case.item.slug}
     purpose = f"办理“{case.item_name}”"
     _agree(request, fetch, case.person, case.ward, about, purpose)
-    return redirect(_back(request, reverse("resident:apply_step", args=[case_id, "materials"])))
+    return redirect(back)
 
 
 @resident
