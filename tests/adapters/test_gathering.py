@@ -444,3 +444,26 @@ def test_withdrawing_and_gathering_at_the_same_moment_never_leaves_an_orphan(
     assert row(case, "ID").state == "ABSENT"
     assert not ConsentUse.objects.filter(ended_at__isnull=True).exists()
     assert not ELicenceUse.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_nobody_is_asked_for_a_case_that_is_closed(world: World, sample: Running) -> None:
+    data_source(sample.address)
+    case = draft(world)
+    allow(world, case, "share:civil_marriage", kind="SHARE")
+    Case.objects.filter(pk=case.pk).update(state="WITHDRAWN")
+    with pytest.raises(Refused) as refused:
+        gathered(world, case, again=True)
+    assert [r.code for r in refused.value.refusals] == ["NOT_IN_THIS_STATE"]
+    assert sample.departments.asked == []
+
+
+def test_looking_again_and_again_asks_three_times_a_minute(world: World, sample: Running) -> None:
+    sample.departments.records = {}
+    data_source(sample.address)
+    case = draft(world)
+    allow(world, case, "share:civil_marriage", kind="SHARE")
+    for _ in range(6):
+        gathered(world, case, again=True)
+    assert SharedCall.objects.count() == 3
+    gathered(world, case, again=True, now=T0 + timedelta(minutes=2))
+    assert SharedCall.objects.count() == 4

@@ -11,7 +11,12 @@ from uuid import UUID
 
 from onewindow import wording
 from onewindow.adapters.department_exchange import Answer, AnswerState, Question, ask_all
-from onewindow.apps.cases.operations.supplying import Supplied, may_supply, supply
+from onewindow.apps.cases.operations.supplying import (
+    TAKES_SUPPLIES,
+    Supplied,
+    may_supply,
+    supply,
+)
 from onewindow.apps.cases.sourcing import (
     Case,
     Planned,
@@ -21,6 +26,7 @@ from onewindow.apps.cases.sourcing import (
 )
 from onewindow.apps.exchange.operations import Asking
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.writes.tries import count_try
 from onewindow.rules.casework.sources import ShareState, SourceDecision, SourceKind, decide
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -30,6 +36,8 @@ _STATES = {
     AnswerState.UNAVAILABLE: ShareState.UNAVAILABLE,
     AnswerState.WRONG: ShareState.WRONG,
 }
+# Pressing "look again" more often than this a minute asks no department anew.
+MOST_A_MINUTE = 3
 
 
 def gather(
@@ -44,16 +52,20 @@ def gather(
 
     May be repeated at any time: what is there stays. `again` asks also the sources that just
     failed or had no record. `produced_inside`: codes another part of the bundle is going to
-    produce. Call outside any transaction. Refusals: NOT_FOUND, NOT_PERMITTED.
+    produce. Call outside any transaction. Refusals: NOT_FOUND, NOT_PERMITTED, NOT_IN_THIS_STATE.
     """
     case = case_to_supply(case_id=case_id)
     if case is None:
         raise Refused((Refusal("NOT_FOUND"),))
     if refusals := may_supply(case, acting):
         raise Refused(refusals)
+    again = again and count_try(what=f"gather:{case_id}", now=now, seconds=60) <= MOST_A_MINUTE
     planned = planned_of(case, now=now, again=again, produced_inside=produced_inside)
     if not planned:
         return ()
+    if case.state not in TAKES_SUPPLIES:
+        # Before anybody is asked: a closed case has no purpose left to ask for.
+        raise Refused((Refusal("NOT_IN_THIS_STATE", "R-1-1"),))
     decisions = {each.row.code: decide(each.wanted, each.known) for each in planned}
     answers = _asked(case, planned, decisions, now)
     planned = [_with_answer(each, answers) for each in planned]
