@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -157,6 +158,13 @@ def test_a_button_that_cannot_be_used_says_why():
 def test_what_people_typed_is_never_markup():
     html = draw('{% component "pairs" pairs=pairs %}', pairs=[{"name": "n", "value": "<b>"}])
     assert "<b>" not in html
+
+
+def test_each_name_of_a_pair_stands_beside_its_value():
+    said = SimpleNamespace(label="孩子姓名", value="李小满", source="户口簿")
+    html = draw('{% include "resident/_answered.html" %}', answered=[said, said])
+    # The list is a grid of two columns: one wrapper for both would squeeze every second one.
+    assert re.findall(r"<(dl|div|dt|dd)\b", html) == ["dl", "dt", "dd", "dt", "dd"]
 
 
 def test_an_unknown_icon_is_a_fault_of_the_page():
