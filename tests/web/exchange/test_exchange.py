@@ -101,6 +101,13 @@ def test_the_list_shows_lamp_last_success_and_pace(
     assert "没有启用" in text(admin.get("/exchange/"))
 
 
+def test_a_source_nobody_asked_is_not_called_open(admin: Client) -> None:
+    data_source()
+    page = text(admin.get("/exchange/"))
+    assert "没有问过" in page
+    assert "畅通" not in page
+
+
 def test_the_list_costs_the_same_however_many_sources(admin: Client) -> None:
     for number in range(4):
         data_source(code=f"source_{number}")

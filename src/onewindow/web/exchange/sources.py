@@ -101,9 +101,13 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _row(health: SourceHealth) -> dict[str, Any]:
     colour, label = _LAMPS[health.state]
+    never_asked = health.last_success_at is None and health.last_failure_at is None
     is_off = (
         not health.source.is_open or health.source.attribute == SharedSource.Attribute.NOT_SHARED
     )
+    if never_asked:
+        # Nobody knows yet whether it answers.
+        colour, label = "grey", _("没有问过")
     return {
         "health": health,
         "source": health.source,
