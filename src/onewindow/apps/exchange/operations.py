@@ -4,13 +4,14 @@ Nothing here goes over the network: that happens between these operations, outsi
 transaction (adapters/department_exchange.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.apps.exchange.queries import breaker_of
@@ -164,12 +165,32 @@ def keep_late_answer(
     return answer if is_first else None
 
 
+def drop_answers(*, case_id: UUID, now: datetime) -> int:
+    """What was answered for this case is about somebody it is not for any more: gone (PIPL 47)."""
+    kept = SharedAnswer.objects.filter(case_id=case_id)
+    return kept.update(case_id=None, facts={}, emptied_at=now)
+
+
 def forget_answers(*, before: datetime, limit: int = 500) -> int:
     """Delete the facts of answers that may no longer be used (PIPL art. 47); returns how many."""
     old = SharedAnswer.objects.filter(expires_at__lt=before, emptied_at__isnull=True)
     keys = list(old.values_list("pk", flat=True)[:limit])
     emptied = SharedAnswer.objects.filter(pk__in=keys)
     return emptied.update(facts={}, emptied_at=before)
+
+
+def empty_answers(
+    *, consent_id: UUID, case_id: UUID, answer_ids: Collection[UUID], now: datetime
+) -> set[str]:
+    """Delete what was answered for this case on a withdrawn consent (PIPL art. 47).
+
+    `answer_ids`: answers that rested on it beside another. Returns the names of their sources.
+    """
+    own = Q(consent_id=consent_id, case_id=case_id)
+    rows = SharedAnswer.objects.filter(own | Q(pk__in=list(answer_ids)), emptied_at__isnull=True)
+    found = {each.pk: each.source.name for each in rows.select_related("source")}
+    SharedAnswer.objects.filter(pk__in=list(found)).update(facts={}, emptied_at=now)
+    return set(found.values())
 
 
 def _locked_breaker(source_id: UUID) -> SourceBreaker:

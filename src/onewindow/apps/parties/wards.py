@@ -75,6 +75,14 @@ def add_guardian(
 
 
 @transaction.atomic
+def end_guardian(*, guardian: Person, ward: Person, acting: Acting, now: datetime) -> None:
+    """This person does not look after that one any more, or was named so by mistake."""
+    bonds = Guardianship.objects.filter(guardian=guardian, ward=ward, ended_at__isnull=True)
+    if bonds.update(ended_at=now):
+        _journal("person.guardian_ended", ward.id, acting, now, {"guardian": str(guardian.id)})
+
+
+@transaction.atomic
 def give_citizen_id(*, person_id: UUID, citizen_id: str, acting: Acting, now: datetime) -> Person:
     """The number the police gave; once, and it must fit the birth date (GB 11643).
 

@@ -19,6 +19,7 @@ from onewindow.apps.bundles.models import BundleVersion, Package, SubCase
 from onewindow.apps.bundles.operations.change import own_filling, parts_of, plan_for, refuse, save
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations import packaging
+from onewindow.apps.cases.operations.wards_of_drafts import change_child, is_named_elsewhere
 from onewindow.apps.catalogue.published import published_items
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import main_centre
@@ -148,6 +149,7 @@ def name_child(
     months = value_at(package.bundle_version.content, "eligibility", "within_months")
     if isinstance(months, int) and _months_between(born_on, localtime(now).date()) >= months:
         refuse(Refusal("BUNDLE_ONE_BY_ONE", "R-2-5", {"months": months}))
+    before = package.ward
     package.ward = wards.register_newborn(
         name=name,
         born_on=born_on,
@@ -157,8 +159,23 @@ def name_child(
         acting=acting,
         now=now,
     )
+    if before is not None and before.id != package.ward_id:
+        _instead_of(package, before, acting, now)
     save(package, "child", acting, now, facts={"ward": str(package.ward_id)})
     return package
+
+
+def _instead_of(package: Package, before: Person, acting: Acting, now: datetime) -> None:
+    """Nothing of the child named first stays in the drafts of the second, nor the child itself."""
+    assert package.ward is not None
+    ids = [part.case_id for part in parts_of(package) if part.case_id is not None]
+    emptied = change_child(case_ids=ids, ward=package.ward, now=now)
+    package.form = {code: told for code, told in package.form.items() if code not in emptied}
+    package.is_filled_in = package.is_filled_in and not emptied
+    elsewhere = is_named_elsewhere(ward_id=before.id, package_id=package.id)
+    other = Package.objects.filter(ward_id=before.id).exclude(pk=package.pk).exists()
+    if before.citizen_id_index is None and not elsewhere and not other:
+        wards.end_guardian(guardian=package.person, ward=before, acting=acting, now=now)
 
 
 def _months_between(start: date, end: date) -> int:
@@ -227,8 +244,6 @@ def _bring_up_to_date(
     answers = item_answers(package.bundle_version.content, part.slug, package.answers)
     if case.answers != answers:
         cases.choose_situation(case_id=case.id, answers=answers, acting=acting, now=now)
-    if case.ward_id not in {None, package.ward_id}:
-        packaging.belong_to_ward(case_id=case.id, ward=package.ward)
     if part.position != position:
         SubCase.objects.filter(pk=part.pk).update(position=position)
 

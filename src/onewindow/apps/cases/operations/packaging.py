@@ -12,41 +12,33 @@ from django.db import transaction
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_due
 from onewindow.apps.cases.facts import material_rows, materials_of
-from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, Result
-from onewindow.apps.cases.operations.change import begin, finish, refuse
+from onewindow.apps.cases.models import Case, CaseMaterial, Result
+from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
 from onewindow.apps.cases.operations.filing import draw_case_number, start_draft
 from onewindow.apps.cases.operations.forming import complete_form
-from onewindow.apps.cases.operations.promising import fix_deadlines, issue_letters, lock_of
+from onewindow.apps.cases.operations.promising import (
+    fix_deadlines,
+    following_in_words,
+    issue_letters,
+    let_go_unsound,
+    lock_of,
+)
+from onewindow.apps.cases.operations.sharing import share_materials, take_out_shared
 from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_acceptance, issue_delivery, issue_receipt
-from onewindow.apps.consents.operations import note_use
-from onewindow.apps.consents.queries import used_consents
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.rules.casework.acceptance import may_accept
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction
-from onewindow.rules.catalogue.content import entries_at, text_at
 from onewindow.rules.outcomes import Refusal
+
+__all__ = ["share_materials", "take_out_shared"]
 
 INSIDE = "BUNDLE"
 IN_FORM = "FORM"
 IN_THE_WALLET = "电子证照卡包"
-# What may be given on as it is; an e-licence is referred to by each case for itself (R-4-22).
-_GIVEN_ON = {"UPLOAD", "PAPER", "SHARED", "ARCHIVE"}
-# What a shared material carries over to the same code of another part.
-_SHARED = (
-    "state",
-    "source",
-    "grade",
-    "reference_kind",
-    "reference_id",
-    "reason",
-    "copies",
-    "checked_at",
-    "checked_by_id",
-)
 
 
 @transaction.atomic
@@ -74,97 +66,6 @@ def start_part(
         now=now,
     )
     return choose_situation(case_id=case.id, answers=answers, acting=acting, now=now)
-
-
-@transaction.atomic
-def share_materials(
-    *, case_ids: Collection[UUID], now: datetime, whatever_source: bool = False
-) -> int:
-    """One set of materials (R-2-1): what one part has, the others with that code have too.
-
-    Parts in the given order; the first that has it gives it. What a department shared serves only
-    those who would ask the same source, others ask their own first (`whatever_source`: they did).
-    Returns how many were filled.
-    """
-    rows = list(
-        CaseMaterial.objects.select_for_update(of=("self",))
-        .filter(case_id__in=list(case_ids))
-        .select_related("file", "case__item_version")
-        .order_by("case_id", "position")
-    )
-    order = {case_id: place for place, case_id in enumerate(case_ids)}
-    rows.sort(key=lambda row: order[row.case_id])
-    held: dict[str, CaseMaterial] = {}
-    for row in rows:
-        if row.state == MaterialState.PRESENT and row.source in _GIVEN_ON:
-            held.setdefault(row.code, row)
-    wanting = [
-        row
-        for row in rows
-        if row.state == MaterialState.ABSENT
-        and row.code in held
-        and (whatever_source or _serves(held[row.code], row))
-    ]
-    uses = used_consents([held[row.code].id for row in wanting])
-    for row in wanting:
-        given = held[row.code]
-        _copy(given, row)
-        if use := uses.get(given.id):
-            # Rests on the same consent: withdrawn, it goes out of every part (art. 15).
-            note_use(
-                consent_id=use.consent_id,
-                word=use.word,
-                case_id=row.case_id,
-                case_number=row.case.number or "",
-                item_name=row.case.item_name,
-                used_by=use.used_by,
-                material_id=row.id,
-                now=now,
-            )
-    return len(wanting)
-
-
-def _serves(given: CaseMaterial, row: CaseMaterial) -> bool:
-    return given.source != "SHARED" or _source_of(given) in {_source_of(row), ""}
-
-
-def _source_of(row: CaseMaterial) -> str:
-    """The shared source that this part's guide names for the material."""
-    for entry in entries_at(row.case.item_version.content, "materials"):
-        if text_at(entry, "code") == row.code:
-            return text_at(entry, "replaced_by", "source")
-    return ""
-
-
-def _copy(given: CaseMaterial, row: CaseMaterial) -> None:
-    for name in _SHARED:
-        setattr(row, name, getattr(given, name))
-    if given.file is not None:
-        row.file = _same_file(given.file, row.case_id)
-    row.defect = ""
-    row.save()
-
-
-def _same_file(file: CaseFile, case_id: UUID) -> CaseFile:
-    """The same bytes, listed with the other part too: each department sees its own file."""
-    return CaseFile.objects.create(
-        case_id=case_id,
-        name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        digest=file.digest,
-        scan=file.scan,
-        uploaded_at=file.uploaded_at,
-        uploaded_by_id=file.uploaded_by_id,
-    )
-
-
-@transaction.atomic
-def take_out_shared(*, case_ids: Collection[UUID], code: str, now: datetime) -> None:
-    """A file the person took back goes out of every part that shared it."""
-    rows = CaseMaterial.objects.filter(case_id__in=list(case_ids), code=code, source="UPLOAD")
-    CaseFile.objects.filter(pk__in=rows.values("file_id")).update(removed_at=now)
-    rows.update(state=MaterialState.ABSENT, source="", file=None, grade="", reason="")
 
 
 @transaction.atomic
@@ -232,6 +133,7 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     case = _of_package(case_id, CaseAction.SUBMIT)
     # What was missing from the form was said before the signature; what came since is filled in.
     complete_form(case, now=now)
+    unsound = let_go_unsound(case, now=now)
     case.number = draw_case_number(now)
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)
@@ -239,13 +141,25 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     rows = material_rows(case)
     issue_receipt(case, rows, acting=SYSTEM, now=now)
     issue_letters(case, rows, acting=SYSTEM, now=now)
+    _tell_unsound(case, unsound, now)
     if may_accept(materials_of(case, rows)):
         return case
     case.accepted_at, case.accepted_by_id, case.acceptance_due = now, accepted_by_id, None
     finish(case=case, action=CaseAction.ACCEPT, acting=SYSTEM, now=now, facts={"rule": "R-2-3"})
-    fix_deadlines(case, rows, now=now)
+    later = following_in_words(fix_deadlines(case, rows, now=now))
     issue_acceptance(case, rows, acting=SYSTEM, now=now)
+    if later:
+        # The package tells of the acceptance; what this part still awaits is its own to say.
+        tell_applicant(case=case, now=now, step="following", title="还要补交材料", text=later)
     return case
+
+
+def _tell_unsound(case: Case, names: Collection[str], now: datetime) -> None:
+    """A promise that no longer holds when its part's turn comes is said, once (R-6-21, 2.6)."""
+    if names:
+        listed = "、".join(f"《{name}》" for name in names)
+        text = f"“{case.item_name}”现在不能再用承诺代替{listed}，请提交这些材料。"
+        tell_applicant(case=case, now=now, step="unsound", title="请提交原来承诺的材料", text=text)
 
 
 def _of_package(case_id: UUID, action: CaseAction) -> Case:
@@ -286,9 +200,3 @@ def deliver_part(
     finish(case=case, action=CaseAction.DELIVER, acting=acting, now=now, facts={"rule": "R-2-1"})
     issue_delivery(case, result, acting=acting, now=now)
     return case
-
-
-@transaction.atomic
-def belong_to_ward(*, case_id: UUID, ward: Person | None) -> None:
-    """The draft is for another child than first written."""
-    Case.objects.filter(pk=case_id, number__isnull=True).update(ward=ward)

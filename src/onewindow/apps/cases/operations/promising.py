@@ -29,7 +29,7 @@ from onewindow.apps.cases.promise_facts import (
     tolerance_of,
 )
 from onewindow.apps.cases.promise_papers import issue_deficiency_letter, issue_pledge_letter
-from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.deficiency import fixed_deadline, result_lock
 from onewindow.rules.casework.materials import MaterialState
@@ -265,24 +265,50 @@ def unsound_promises(
 
     Each refusal says why; the applicant brings the paper or signs anew.
     """
+    found = _unsound(case, rows, now).values()
+    return tuple(dict.fromkeys(refusal for refusals in found for refusal in refusals))
+
+
+def _unsound(
+    case: Case, rows: Iterable[CaseMaterial], now: datetime
+) -> dict[str, tuple[Refusal, ...]]:
+    """{material code: why its promise no longer holds}."""
     held = {
         row.code: MaterialState(row.state)
         for row in rows
         if row.state in {MaterialState.TOLERATED, MaterialState.PLEDGED}
     }
     if not held:
-        return ()
+        return {}
     found = offers(case, now=now, state=MaterialState.ABSENT, codes=set(held))
-    refusals = [
-        refusal
+    why = {
+        code: found[code].tolerate_refusals
+        if state is MaterialState.TOLERATED
+        else found[code].pledge_refusals
         for code, state in held.items()
-        for refusal in (
-            found[code].tolerate_refusals
-            if state is MaterialState.TOLERATED
-            else found[code].pledge_refusals
-        )
-    ]
-    return tuple(dict.fromkeys(refusals))
+    }
+    return {code: refusals for code, refusals in why.items() if refusals}
+
+
+def let_go_unsound(case: Case, *, now: datetime) -> list[str]:
+    """Promises that no longer hold when a part's turn comes: the papers are asked for after all.
+
+    Returns the papers' names.
+    """
+    names = []
+    for code, refusals in _unsound(case, material_rows(case), now).items():
+        material = _material(case, code)
+        later, instead = standing_deficiency(material), standing_pledge(material)
+        if later is not None:
+            later.delete()
+        if instead is not None:
+            instead.withdrawn_at = now
+            instead.save(update_fields=["withdrawn_at"])
+        _let_go(material)
+        facts = {"code": code, "why": [refusal.code for refusal in refusals]}
+        _journal(case, "case.let_go_promise", "R-6-21", SYSTEM, now, facts)
+        names.append(material.name)
+    return names
 
 
 def issue_letters(
