@@ -1,5 +1,6 @@
 """Which processes make up a running centre, and how are they kept alive together?"""
 
+import contextlib
 import importlib.util
 import os
 import signal
@@ -73,6 +74,9 @@ class Part:
                 return
 
 
+_SESSION = Path("/proc/self/autogroup")
+
+
 def _before(niceness: int) -> Callable[[], None]:
     """What a part does before it runs: it ends with its parent, and makes way for the others."""
     die_too = dies_with_parent(signal.SIGTERM)
@@ -80,6 +84,9 @@ def _before(niceness: int) -> Callable[[], None]:
     def arrange() -> None:
         die_too()
         os.nice(niceness)
+        # Linux weighs sessions against one another by their own niceness, where it groups them.
+        with contextlib.suppress(OSError):
+            _SESSION.write_text(str(os.nice(0)))
 
     return arrange
 
