@@ -75,7 +75,7 @@ def fill_archive(*, like: UUID, people: Sequence[UUID], count: int) -> None:
 
 @contextmanager
 def _unguarded(cursor: Any, models_: Sequence[type[models.Model]]) -> Iterator[None]:
-    """Without these tables' references and plain indexes for the while: a third of the time.
+    """Without these tables' references and plain indexes for the while, which take the most time.
 
     Both are back afterwards as they were; references do not look back at what was copied.
     """
