@@ -140,15 +140,19 @@ def promised_day(case: Case, *, now: datetime) -> date | None:
 
 
 def holder_of(case: Case) -> credit.Holder:
-    """Whose credit counts: the enterprise's that applies, else the person's."""
+    """Whose record it is put on: the enterprise's that applies, else the person's."""
     if case.enterprise_id is not None:
         return credit.Holder(enterprise_id=case.enterprise_id)
     return credit.Holder(person_id=case.person_id)
 
 
 def credit_of(case: Case) -> bool:
-    """Whether the applicant's promises may be taken (one query)."""
-    return credit_is_sound(credit.standing(holder_of(case)))
+    """Whether the applicant's promises may be taken: the enterprise's and its owner's alike."""
+    holders = [holder_of(case)]
+    if case.enterprise is not None:
+        owner_id = case.enterprise.representative_id or case.person_id
+        holders.append(credit.Holder(person_id=owner_id))
+    return all(credit_is_sound(credit.standing(each)) for each in holders)
 
 
 def statements(agreed: Iterable[str]) -> list[dict[str, str]]:
