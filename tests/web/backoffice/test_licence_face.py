@@ -62,7 +62,7 @@ def test_every_fault_of_the_face_is_shown_and_the_rest_is_kept(
     answer = signed_in(world.reviewer).post(f"/backoffice/cases/{ready.id}/approve/", told)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("统一社会信用代码不对", "请填写“名称”", "请填写“法定代表人或经营者”"):
+    for words in ("应为18位，现在是3位", "请填写“名称”", "请填写“法定代表人或经营者”"):
         assert words in page
     assert "茶饮制售" in page
     assert not ELicence.objects.exists()

@@ -84,16 +84,24 @@ def face_faults(
     return tuple(found)
 
 
+def number_faults(kind: FaceKind, value: str, *, today: date) -> tuple[Refusal, ...]:
+    """Which checks a person's or a body's number fails (R-4-20); empty for all other kinds."""
+    match kind:
+        case FaceKind.CITIZEN_ID:
+            return read_citizen_id(value, today=today).problems
+        case FaceKind.USCC:
+            return read_uscc(value).problems
+    return ()
+
+
 def _fault(kind: FaceKind, value: str, today: date) -> str:
     if len(value) > LONGEST:
         return f"最多 {LONGEST} 个字"
     match kind:
         case FaceKind.CITIZEN_ID:
-            return (
-                "公民身份号码不对，请核对" if read_citizen_id(value, today=today).problems else ""
-            )
+            return "公民身份号码不对，请核对" if number_faults(kind, value, today=today) else ""
         case FaceKind.USCC:
-            return "统一社会信用代码不对，请核对" if read_uscc(value).problems else ""
+            return "统一社会信用代码不对，请核对" if number_faults(kind, value, today=today) else ""
         case FaceKind.DATE:
             return "" if _is_day(value) else "请写成 2026-03-01 这样的日期"
         case FaceKind.NUMBER:

@@ -30,6 +30,7 @@ _LAMPS = {
     BreakerState.HALF_OPEN: ("yellow", gettext_lazy("正在试探恢复")),
     BreakerState.OPEN: ("red", gettext_lazy("熔断中")),
 }
+_NEVER_ASKED = gettext_lazy("没有问过")
 _TRIED = {
     # One sentence for both: a test says whether the interface works, not who is on record.
     AnswerState.FOUND: gettext_lazy("接口正常：对方答复了，签名和内容都通过核验。"),
@@ -107,7 +108,7 @@ def _row(health: SourceHealth) -> dict[str, Any]:
     )
     if never_asked:
         # Nobody knows yet whether it answers.
-        colour, label = "grey", _("没有问过")
+        colour, label = "grey", _NEVER_ASKED
     return {
         "health": health,
         "source": health.source,

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from onewindow.rules.licences.faces import FaceField, FaceKind, face_faults
+from onewindow import wording
+from onewindow.rules.licences.faces import FaceField, FaceKind, face_faults, number_faults
 from onewindow.web.components.forms import PlainForm
 
 PREFIX = "face_"
@@ -42,10 +43,15 @@ def cleaned_face(form: forms.Form, fields: Sequence[FaceField], *, today: date) 
     """The face as typed; every fault stands beside its field, all at once."""
     told = form.cleaned_data
     face = {f.code: str(told.get(f"{PREFIX}{f.code}") or "").strip() for f in fields}
+    kinds = {f.code: f.kind for f in fields}
     for refusal in face_faults(fields, face, today=today):
+        code = str(refusal.facts["field"])
         label, why = refusal.facts.get("label", ""), refusal.facts.get("why")
+        # A number says which of its checks fails, as it does everywhere else.
+        failed = number_faults(kinds[code], face[code], today=today) if why else ()
+        why = "".join(wording.told(failed)) or why
         sentence = f"“{label}”：{why}" if why else f"请填写“{label}”"
-        form.add_error(f"{PREFIX}{refusal.facts['field']}", sentence)
+        form.add_error(f"{PREFIX}{code}", sentence)
     return face
 
 
