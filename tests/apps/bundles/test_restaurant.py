@@ -1,0 +1,106 @@
+"""Opening a restaurant: a fact promised, a paper to follow, and the result that waits for it."""
+
+import pytest
+from tests.apps.bundles.test_newborn import decide, messages_to, part_of, states
+from tests.apps.bundles.test_opening_and_windows import BUSINESS_FACE
+from tests.apps.bundles.test_opening_and_windows import FORM as COMPANY
+from tests.factories.bundles import MORNING, BundleWorld, work_off
+from tests.factories.cases import PNG, at
+
+from onewindow.apps.bundles import operations as bundles
+from onewindow.apps.bundles.models import Package
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.models import CaseMaterial
+from onewindow.apps.cases.operations.promising import lock_of
+from onewindow.rules.casework.pledge import Statement
+
+LATER = at("2026-11-24", "11:00")
+FORM = {
+    **COMPANY,
+    "premises_address": "云溪区演示路 66 号 101",
+    "premises_area": "60",
+    "food_items": "热食类",
+    "safety_officer": "宋知夏",
+    "staff_count": "3",
+}
+ANSWERS = {"company_registration.PRE": "NO", "employer_social_insurance.STAFF": "NO"}
+ITEMS = [
+    "company_registration",
+    "food_business_licence",
+    "seal_engraving",
+    "invoice_first",
+    "employer_social_insurance",
+]
+FACE = {"uscc": "91990106DEM00201XW", "established_on": "2026-11-24", **BUSINESS_FACE}
+
+
+@pytest.fixture
+def package(world: BundleWorld) -> Package:
+    """Handed in: the address pledged, the safety rules of the kitchen to follow."""
+    who = {"acting": world.acting, "now": MORNING}
+    made = bundles.start(slug="restaurant_open", person=world.mother, channel="ONLINE", **who)
+    for key, option in ANSWERS.items():
+        bundles.answer(package_id=made.id, key=key, option=option, **who)
+    bundles.choose(package_id=made.id, slugs=ITEMS, **who)
+    bundles.prepare(package_id=made.id, **who)
+    bundles.save_form(package_id=made.id, values=FORM, **who)
+    registration = part_of(made, "company_registration").case_id
+    food = part_of(made, "food_business_licence").case_id
+    assert registration is not None
+    assert food is not None
+    agreed = [str(statement) for statement in Statement]
+    cases.pledge(case_id=registration, code="ADDRESS", agreed=agreed, signature="宋知夏", **who)
+    cases.promise_later(case_id=food, code="SAFETY_RULES", agreed=True, signature="宋知夏", **who)
+    bundles.sign_and_submit(
+        package_id=made.id, signature="宋知夏", agreed=True, delivery_way="WALLET", **who
+    )
+    lacking = CaseMaterial.objects.filter(case__package_id=made.id, state="ABSENT", required=True)
+    lacking.exclude(code="LICENCE_BIZ").update(state="PRESENT", source="PAPER")
+    bundles.accept(package_id=made.id, acting=world.clerk, now=MORNING)
+    work_off()
+    made.refresh_from_db()
+    return made
+
+
+def test_a_paper_that_follows_locks_its_result_until_it_comes(
+    world: BundleWorld, package: Package
+) -> None:
+    registration = part_of(package, "company_registration")
+    reviewer = world.reviewer_of(registration)
+    assert registration.case_id is not None
+    cases.claim(case_id=registration.case_id, acting=reviewer, now=LATER)
+    cases.give_opinion(case_id=registration.case_id, opinion="齐全", acting=reviewer, now=LATER)
+    cases.approve(case_id=registration.case_id, acting=reviewer, now=LATER, face=FACE)
+    work_off(LATER)
+    food = part_of(package, "food_business_licence")
+    assert food.state == "RUNNING", "accepted with a paper to follow"
+    assert food.case is not None
+    assert "还要补交材料" in messages_to(package), "its last day is told (R-6-21)"
+    assert lock_of(food.case), "the result is locked until the paper is here (R-6-23)"
+
+    for slug in ITEMS[2:]:
+        decide(world, package, slug, LATER)
+    package.refresh_from_db()
+    assert package.state == "ACCEPTED", "the whole waits for the one part"
+
+    cases.supply_tolerated(
+        case_id=food.case.id,
+        code="SAFETY_RULES",
+        name="制度目录.png",
+        content=PNG,
+        acting=world.acting,
+        now=LATER,
+    )
+    cases.judge_supplied(
+        case_id=food.case.id,
+        code="SAFETY_RULES",
+        is_good=True,
+        defect="",
+        acting=world.clerk,
+        now=LATER,
+    )
+    assert not lock_of(part_of(package, "food_business_licence").case)  # type: ignore[arg-type]
+    decide(world, package, "food_business_licence", LATER)
+    package.refresh_from_db()
+    assert package.state == "ENDED"
+    assert set(states(package).values()) == {"DONE"}
