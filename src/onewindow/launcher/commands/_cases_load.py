@@ -1,5 +1,6 @@
 """Desks at work: each takes matters in, decides them and hands them out, over HTTP."""
 
+import functools
 import random
 import threading
 import time
@@ -31,7 +32,7 @@ def work_all(host: str, port: int, world: World, seconds: float) -> tuple[Sequen
     works = [Work() for _ in world.desks]
     ends = [0.0]
     tasks = [
-        lambda desk=desk, work=work: _work(host, port, desk, world.applicants, work, ends)
+        functools.partial(_work, host, port, desk, world.applicants, work, ends)
         for desk, work in zip(world.desks, works, strict=True)
     ]
     spent = _together(tasks, ends, seconds)
@@ -137,7 +138,7 @@ def read_all(
     strange: list[str] = []
     ends = [0.0]
 
-    def read(number: int) -> None:
+    def read() -> None:
         while time.perf_counter() < ends[0]:
             seat, path = random.choice(pages)  # noqa: S311
             line = Line(host, port, seat.cookies, seat.token, htmx=False)
@@ -148,5 +149,5 @@ def read_all(
                 strange.append(f"{answer.code} {path}")
             line.close()
 
-    _together([lambda n=n: read(n) for n in range(readers)], ends, seconds)
+    _together([read] * readers, ends, seconds)
     return sorted(spent), strange
