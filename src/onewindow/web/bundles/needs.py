@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from onewindow import wallclock, wording
 from onewindow.adapters.package_gathering import gather_for_package
 from onewindow.apps.bundles import operations as bundles
-from onewindow.apps.bundles.forming import form_of
+from onewindow.apps.bundles.forming import OneForm, form_of
 from onewindow.apps.bundles.needing import Need, needs_of
 from onewindow.apps.bundles.operations.change import parts_of, plan_for
 from onewindow.apps.bundles.queries import Package
@@ -22,8 +23,10 @@ from onewindow.apps.cases.operations import packaging
 from onewindow.apps.consents import requests as consents
 from onewindow.apps.consents.queries import requests_by
 from onewindow.rules.casework.consents import ConsentKind
+from onewindow.rules.casework.forms import FormField
 from onewindow.rules.casework.uploads import LARGEST
 from onewindow.rules.catalogue.content import Content, text_at, texts_at, value_at
+from onewindow.rules.masking import mask_citizen_id
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.bundles.wizard import address, next_page, own_package, step_page, write_step
@@ -77,7 +80,7 @@ def needs_page(
     context = {
         "left": left,
         "settled": [need for need in found if not need.is_left],
-        "fields": [f for f in form.asked if f.required],
+        "fields": _still_to_fill_in(form),
         "known_count": len(form.known),
         "largest": LARGEST,
         "other_parent": _other_parent(package, form.values, left),
@@ -85,6 +88,16 @@ def needs_page(
         **more,
     }
     return step_page(request, package, "needs", number, **context)
+
+
+def _still_to_fill_in(form: OneForm) -> list[FormField]:
+    """What nobody knows and nobody typed yet, or what was typed and is wrong (R-0-5)."""
+    wrong = {str(fault.facts.get("field", "")) for fault in form.faults}
+    return [
+        field
+        for field in form.asked
+        if field.required and (field.code not in form.values or field.code in wrong)
+    ]
 
 
 def _row(need: Need, now: Any) -> dict[str, Any]:
@@ -98,22 +111,37 @@ def _other_parent(
 ) -> dict[str, Any] | None:
     """Who else must say yes: the other parent, for their own card (R-4-22)."""
     told = value_at(package.bundle_version.content, "other_parent")
-    if not isinstance(told, dict) or text_at(told, "material") not in {
-        row["need"].code for row in left
-    }:
+    lacks = text_at(told, "material") in {row["need"].code for row in left} if told else False
+    if not isinstance(told, dict) or not (lacks or _of_other_parent(package)):
         return None
     asked = requests_by(asker_id=package.person_id, package_id=package.id)
-    initial = {
-        "name": values.get(text_at(told, "name_field"), ""),
-        "number": values.get(text_at(told, "number_field"), ""),
-    }
-    known = bool(initial["name"] and initial["number"])
+    known = _known_parent(told, values)
     return {
         "material": text_at(told, "material"),
         "asked": asked,
-        "form": OtherParentForm(initial=initial),
-        "is_known": known,
+        # Asked once is enough until there is an answer.
+        "waits": any(not each.answer for each in asked),
+        "form": OtherParentForm(initial={} if known else {"name": _written(told, values, "name")}),
+        "known": {"name": known["name"], "number": mask_citizen_id(known["number"])}
+        if known
+        else None,
     }
+
+
+def _known_parent(told: Content, values: Any) -> dict[str, str] | None:
+    """Name and number when the form holds both; the number never goes back to the page whole."""
+    found = {word: _written(told, values, word) for word in ("name", "number")}
+    return found if all(found.values()) else None
+
+
+def _written(told: Content, values: Any, word: str) -> str:
+    return str(values.get(text_at(told, f"{word}_field"), "")).strip()
+
+
+def _of_other_parent(package: Package) -> tuple[str, ...]:
+    """Which of their licences are wanted: the card, and the household book of their side."""
+    offer = offer_of_package(package.id)
+    return tuple(each.word for each in offer.other_parent) if offer else ()
 
 
 @resident
@@ -131,10 +159,12 @@ def look_again(request: HttpRequest, package_id: UUID) -> HttpResponse:
 def ask_parent(request: HttpRequest, package_id: UUID) -> HttpResponse:
     """Ask the other parent for a consent to use their card; they answer on their own phone."""
     package = own_package(request, package_id)
-    form = OtherParentForm(request.POST)
-    if not form.is_valid():
-        return needs_page(request, package, 422, parent_form=form)
     content: Content = package.bundle_version.content
+    form = OtherParentForm(_parent_sent(request, package, content))
+    # What was not typed here is not written out here either.
+    shown = {"parent_form": form} if "number" in request.POST else {}
+    if not form.is_valid():
+        return needs_page(request, package, 422, **shown)
     told = form.cleaned_data
     now = wallclock.now()
     sentences = write_step(
@@ -146,7 +176,7 @@ def ask_parent(request: HttpRequest, package_id: UUID) -> HttpResponse:
             citizen_id=told["number"],
             name=told["name"],
             kind=ConsentKind.ELICENCE,
-            scope=texts_at(content, "other_parent", "scope"),
+            scope=_of_other_parent(package) or texts_at(content, "other_parent", "scope"),
             purpose=f"办理“{package.name}”",
             valid_until=now + ASKED_FOR,
             relation="另一位家长",
@@ -157,8 +187,19 @@ def ask_parent(request: HttpRequest, package_id: UUID) -> HttpResponse:
         ),
     )
     if sentences:
-        return needs_page(request, package, 422, parent_form=form, sentences=sentences)
+        return needs_page(request, package, 422, sentences=sentences, **shown)
+    messages.success(request, _("请求已发出。对方登录后在“我的授权”里能看到，同意后材料自动取好。"))
     return redirect("bundles:needs", package_id=package_id)
+
+
+def _parent_sent(request: HttpRequest, package: Package, content: Content) -> Any:
+    """What was typed; what the form holds already when the button alone was pressed."""
+    told = value_at(content, "other_parent")
+    if "number" in request.POST or not isinstance(told, dict):
+        return request.POST
+    parts = parts_of(package)
+    form = form_of(parts, plan_for(package, parts), package.form, now=wallclock.now())
+    return _known_parent(told, form.values) or request.POST
 
 
 @resident
