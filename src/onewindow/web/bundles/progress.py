@@ -18,6 +18,7 @@ from onewindow.apps.bundles.operations.accepting import asked_of
 from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
 from onewindow.apps.bundles.telling import happenings
+from onewindow.apps.ratings.queries import open_invitations, rating_path
 from onewindow.rules.casework.bundles import PartState
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.casework.uploads import LARGEST
@@ -66,7 +67,19 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
     story = story_of(request, package_id)
     if story.package.state == Package.State.FILLING:
         return redirect(next_page(story.package))
-    return render(request, "bundles/package.html", shown(story))
+    context = shown(story) | {"rating_url": _rating_url(story)}
+    return render(request, "bundles/package.html", context)
+
+
+def _rating_url(story: PackageStory) -> str:
+    """Where the person rates the whole, once it ended and while they still may (R-4-1)."""
+    package = story.package
+    if package.invited_at is None:
+        return ""
+    cases = {part.case_id for part in story.parts}
+    mine = open_invitations(person_id=package.person_id, now=wallclock.now())
+    invited = next((each for each in mine if each.case_id in cases), None)
+    return rating_path(invited, has_account=True) if invited else ""
 
 
 def shown(story: PackageStory) -> dict[str, Any]:
