@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     "USCC_ORGANISATION_PART_ODD": (
         "第9至17位“{part}”与组织机构代码的校验规则不符，早期代码会有这种情况。请对照证照确认。"
     ),
+    "USCC_TAKEN": "统一社会信用代码 {uscc} 已经属于另一家单位。请核对后重新填写。",
     "USCC_REGISTRAR_UNKNOWN": "第1位不是已知的登记管理部门代码。请对照证照确认。",
     "CATALOG_CODE_SHAPE": (
         "基本编码应为12位：2位层级、2位事项类型、2位部门、3位主项、3位子项。请核对。"

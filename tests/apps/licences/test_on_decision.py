@@ -118,6 +118,20 @@ def test_a_business_licence_brings_the_enterprise_into_being(world: World) -> No
     assert licence.certificate_no == "92990106DEM001017E"
 
 
+def test_a_code_of_another_s_company_is_never_taken_over(world: World) -> None:
+    item(world, "BUSINESS_LICENCE", "company")
+    other = Person.objects.create(name="沈向阳", created_at=T0)
+    theirs = shop(other)
+    case = in_review(world, "company")
+    with pytest.raises(Refused) as refused:
+        approve(world, case, uscc=theirs.uscc, name=theirs.name)
+    assert codes(refused) == {"USCC_TAKEN"}
+    case.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (case.enterprise_id, case.state) == (None, "IN_REVIEW")
+    assert theirs.representative_id == other.id
+
+
 def test_an_item_without_a_licence_is_decided_as_before(world: World) -> None:
     item(world, "UNKNOWN_TYPE", "other")
     case = approve(world, in_review(world, "other"))

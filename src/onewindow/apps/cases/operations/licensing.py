@@ -17,10 +17,10 @@ from onewindow.apps.licences.queries import ELicence, ELicenceType
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties import wards
-from onewindow.apps.parties.queries import Enterprise, Person
+from onewindow.apps.parties.queries import Enterprise, Person, enterprise_by_uscc
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
 from onewindow.rules.licences.faces import FaceField, face_faults
-from onewindow.rules.outcomes import Refusal
+from onewindow.rules.outcomes import Refusal, Refused
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def issue_coming(case: Case, coming: Coming, *, acting: Acting, now: datetime) -
     """Issue it in the decision's own transaction, with what it brings about for its holder.
 
     The police give a newborn its number; the registrar brings an enterprise into being.
-    Refusals: FACE_*, ID_*, USCC_*, NAME_DIFFERS, ELICENCE_*.
+    Refusals: FACE_*, ID_*, USCC_* (USCC_TAKEN: the code is another's), NAME_DIFFERS, ELICENCE_*.
     """
     effect = _EFFECTS.get(coming.kind.code)
     if effect is not None:
@@ -186,6 +186,10 @@ def _found_enterprise(case: Case, coming: Coming, acting: Acting, now: datetime)
     if case.enterprise is not None:
         return
     face = coming.face
+    known = enterprise_by_uscc(face.get("uscc", ""))
+    if known is not None and known.representative_id != case.person_id:
+        # A code typed wrong would put the matter, and a licence, on somebody else's company.
+        raise Refused((Refusal("USCC_TAKEN", "R-0-6", {"uscc": known.uscc}),))
     enterprise = parties.identify_enterprise(
         uscc=face.get("uscc", ""),
         name=face.get("name", ""),
