@@ -201,3 +201,16 @@ def test_a_licence_expires_the_day_after_its_last(world: World) -> None:
     licence.refresh_from_db()
     assert licence.state == "EXPIRED"
     assert told() == ["居民身份证已过期"]
+
+
+def test_a_quiet_second_issue_tells_nobody_and_a_withheld_one_is_not_renewed(world: World) -> None:
+    licence = id_card(world.person)
+    before = told()
+    face = queries.face_of(licence)
+    again = {"type_code": "ID_CARD", "person": world.person, "face": face, "now": T0}
+    operations.issue(**again, acting=world.reviewer, quiet=True)
+    assert told() == before, "a bundle tells for all its parts"
+    ELicence.objects.filter(pk=licence.pk).update(state="SUSPENDED")
+    with pytest.raises(Refused) as refused:
+        operations.issue(**again, acting=world.reviewer)
+    assert codes(refused) == {"LICENCE_NOT_IN_STATE"}

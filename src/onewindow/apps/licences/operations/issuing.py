@@ -63,6 +63,10 @@ def issue(
     last = valid_to or term_of(kind, person, first)
     held = _held(kind, person, enterprise)
     if held is not None:
+        if held.state == LicenceState.SUSPENDED:
+            # A new version would be told as usable while nobody may use it.
+            facts = {"state": LicenceState.SUSPENDED.chinese, "target": "换发"}
+            raise Refused((Refusal("LICENCE_NOT_IN_STATE", "R-4-20", facts),))
         return _next(
             held,
             dict(face),
@@ -71,6 +75,7 @@ def issue(
             acting=acting,
             now=now,
             case_id=case_id,
+            quiet=quiet,
         )
     licence = _new(kind, person, enterprise, face, (first, last), case_id, is_demo, now)
     _write_version(
@@ -151,6 +156,7 @@ def _next(
     now: datetime,
     case_id: UUID | None = None,
     note: str = "",
+    quiet: bool = False,
 ) -> ELicence:
     """The next version; days, number and state of the licence follow it."""
     licence.valid_from, licence.valid_to = span
@@ -159,15 +165,19 @@ def _next(
         licence.certificate_no, licence.certificate_index = number, blind_index(number)
     _write_version(licence, face, reason=reason, acting=acting, now=now, case_id=case_id, note=note)
     journal(reason.lower(), licence, acting=acting, now=now, rule="R-4-21", facts=_case(case_id))
-    label = Reason(reason).label
+    if not quiet:
+        _tell_renewed(licence, Reason(reason), note, now)
+    return licence
+
+
+def _tell_renewed(licence: ELicence, reason: Reason, note: str, now: datetime) -> None:
     tell(
         licence,
         cause=f"v{licence.version}",
-        title=f"{licence.type.name}电子证照已更新（{label}）",
+        title=f"{licence.type.name}电子证照已更新（{reason.label}）",
         text="证照夹里已是新的一版，旧版从现在起失效。" + (f"说明：{note}" if note else ""),
         now=now,
     )
-    return licence
 
 
 def _write_version(
