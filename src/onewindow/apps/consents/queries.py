@@ -54,6 +54,21 @@ def standing_for(
     return list(rows.filter(scope__contains=[scope]))
 
 
+def still_stands(
+    *,
+    consent_id: UUID,
+    scope: str,
+    now: datetime,
+    case_id: UUID | None = None,
+    package_id: UUID | None = None,
+) -> bool:
+    """Whether what was got on this consent may still be used: it, or one that renewed it."""
+    person_id = Consent.objects.filter(pk=consent_id).values_list("person_id", flat=True).first()
+    return person_id is not None and bool(
+        standing(person_id=person_id, scope=scope, now=now, case_id=case_id, package_id=package_id)
+    )
+
+
 def as_given(rows: Iterable[Consent], *, guarded_id: UUID | None) -> list[Given]:
     """Consents as the rules see them; one about this ward is its guardian's."""
     return given_of(rows, guarded_id=guarded_id)
@@ -154,7 +169,17 @@ def request_to(*, request_id: UUID, person: Person) -> ConsentRequest | None:
     )
 
 
-def used_consents(material_ids: Iterable[UUID]) -> dict[UUID, ConsentUse]:
-    """The open use each of these materials rests on."""
+def uses_behind(material_ids: Iterable[UUID]) -> dict[UUID, list[ConsentUse]]:
+    """Every open use each of these materials rests on: the separate consent's beside the other."""
     rows = ConsentUse.objects.filter(material_id__in=list(material_ids), ended_at__isnull=True)
-    return {each.material_id: each for each in rows.select_related("consent") if each.material_id}
+    found: dict[UUID, list[ConsentUse]] = {}
+    for each in rows.select_related("consent").order_by("used_at", "id"):
+        if each.material_id:
+            found.setdefault(each.material_id, []).append(each)
+    return found
+
+
+def is_meant_for(consent: Consent, *, case_id: UUID, package_id: UUID | None) -> bool:
+    """Whether the consent covers this case: given for it, for its package, or for any case."""
+    for_package = consent.package_id is None or consent.package_id == package_id
+    return for_package and consent.case_id in {None, case_id}

@@ -1,6 +1,6 @@
 """One set of materials for all parts of an application: given once, there for each (R-2-1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
 from onewindow.apps.consents.operations import note_use
-from onewindow.apps.consents.queries import used_consents
+from onewindow.apps.consents.queries import ConsentUse, is_meant_for, uses_behind
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.catalogue.content import entries_at, text_at
@@ -63,23 +63,36 @@ def share_materials(
         and _takes(row)
         and (whatever_source or _serves(held[row.code], row))
     ]
-    uses = used_consents([held[row.code].id for row in wanting])
+    behind = uses_behind([held[row.code].id for row in wanting])
+    wanting = [row for row in wanting if _all_allow(behind.get(held[row.code].id, []), row)]
     for row in wanting:
         given = held[row.code]
         _copy(given, row)
-        if use := uses.get(given.id):
-            # Rests on the same consent: withdrawn, it goes out of every part (art. 15).
-            note_use(
-                consent_id=use.consent_id,
-                word=use.word,
-                case_id=row.case_id,
-                case_number=row.case.number or "",
-                item_name=row.case.item_name,
-                used_by=use.used_by,
-                material_id=row.id,
-                now=now,
-            )
+        for use in behind.get(given.id, []):
+            # Rests on the same consents: either withdrawn, it goes out of every part (art. 15).
+            _note(use, row, now)
     return len(wanting)
+
+
+def _all_allow(uses: Iterable[ConsentUse], row: CaseMaterial) -> bool:
+    """Whether every consent behind the material was given for this part too (art. 14)."""
+    return all(
+        is_meant_for(use.consent, case_id=row.case_id, package_id=row.case.package_id)
+        for use in uses
+    )
+
+
+def _note(use: ConsentUse, row: CaseMaterial, now: datetime) -> None:
+    note_use(
+        consent_id=use.consent_id,
+        word=use.word,
+        case_id=row.case_id,
+        case_number=row.case.number or "",
+        item_name=row.case.item_name,
+        used_by=use.used_by,
+        material_id=row.id,
+        now=now,
+    )
 
 
 def _takes(row: CaseMaterial) -> bool:
