@@ -92,7 +92,8 @@ def test_the_child_and_the_enterprise_tell_of_themselves(case: Case) -> None:
 
 def test_a_shared_answer_of_this_case_stands_firm(case: Case, monkeypatch: Any) -> None:
     source = SimpleNamespace(name="单位减员信息")
-    answer = SimpleNamespace(source=source, facts={"unit_name": "云溪纺织厂"})
+    facts = {"unit_name": "云溪纺织厂"}
+    answer = SimpleNamespace(source=source, facts=facts, consent_id=None)
     answers = {"hr_end_of_work": answer}
     monkeypatch.setattr(prefill.exchange, "answers_for_case", lambda **_told: answers)
     known = told(case, "share:hr_insured.unit_name", "share:hr_end_of_work.unit_name")

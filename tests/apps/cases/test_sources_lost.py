@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.factories.cases import PNG, T0, World, _staff, build_world
+from tests.factories.exchange import data_source, sample_departments
 from tests.factories.gathering import SLUG, allow, draft, father, publish_birth, row
 from tests.factories.licences import food_licence, id_card, shop
 
@@ -12,13 +13,20 @@ from onewindow.adapters.gathering import gather
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.resting import is_of_case
+from onewindow.apps.cases.operations.sharing import share_materials
+from onewindow.apps.cases.prefill import known_values
+from onewindow.apps.cases.promise_facts import credit_of
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.consents.models import Consent, ConsentUse
+from onewindow.apps.consents.queries import is_meant_for, uses_behind
+from onewindow.apps.exchange.models import SharedAnswer
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences.models import ELicence, ELicenceUse
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import Department, Role
+from onewindow.apps.parties import credit
 from onewindow.apps.parties.models import Enterprise
+from onewindow.rules.casework.forms import FieldKind, FormField
 from onewindow.rules.outcomes import Refused
 
 
@@ -207,3 +215,99 @@ def test_an_ended_licence_makes_everybody_look_again(world: World) -> None:
     cases.return_materials(licence_id=licence.id, now=T0)
     assert Case.objects.get(pk=case.pk).version == case.version + 1
     assert not ConsentUse.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_a_share_consent_withdrawn_empties_the_answer_and_the_draft(world: World) -> None:
+    with sample_departments() as sample:
+        source = data_source(sample.address)
+        case = draft(world)
+        consent = allow(world, case, "share:civil_marriage", kind="SHARE")
+        gather(case_id=case.id, acting=world.resident, now=T0)
+    assert SharedAnswer.objects.get().facts
+    name = next(iter(SharedAnswer.objects.get().facts))
+    field = FormField("some", "某项", FieldKind.TEXT, known_from=(f"share:{source.code}.{name}",))
+    assert known_values(case, [field], now=T0)
+    form = {"some": "演示", "note": "本人写的"}
+    sources = {"some": source.name, "note": "本人填写"}
+    Case.objects.filter(pk=case.pk).update(form=form, form_sources=sources)
+    cases.withdraw_consent(consent_id=consent.id, acting=world.resident, now=T0)
+    answer = SharedAnswer.objects.get()
+    assert (answer.facts, answer.emptied_at) == ({}, T0)
+    case.refresh_from_db()
+    assert (case.form, case.form_sources) == ({"note": "本人写的"}, {"note": "本人填写"})
+    assert known_values(case, [field], now=T0) == {}
+    allow(world, case, "share:civil_marriage", kind="SHARE")
+    assert known_values(case, [field], now=T0) == {}, "asked anew, not taken from what was deleted"
+
+
+def test_at_the_window_a_face_is_read_only_when_shown_or_allowed(world: World) -> None:
+    id_card(world.person)
+    case = at_counter(world)
+    field = FormField("some", "某项", FieldKind.TEXT, known_from=("licence:ID_CARD.ethnic",))
+    assert known_values(case, [field], now=T0) == {}
+    consents.give(
+        person=world.person,
+        kind="ELICENCE",
+        scope=["licence:ID_CARD"],
+        purpose="办理出生登记",
+        case_id=case.id,
+        valid_until=T0 + timedelta(days=30),
+        acting=world.clerk,
+        now=T0,
+    )
+    assert known_values(case, [field], now=T0)["some"].value == "汉"
+
+
+def test_a_face_shown_for_the_case_fills_its_form(world: World) -> None:
+    _, use = shown(world)
+    case = at_counter(world)
+    rest(world, case, use)
+    field = FormField("some", "某项", FieldKind.TEXT, known_from=("licence:ID_CARD.ethnic",))
+    assert known_values(case, [field], now=T0)["some"].value == "汉"
+
+
+def test_an_owner_s_mark_counts_for_the_enterprise_too(world: World) -> None:
+    own = shop(world.person)
+    case = Case(enterprise=own, person=world.person)
+    assert credit_of(case)
+    credit.mark(
+        holder=credit.Holder(person_id=world.person.id),
+        kind="FALSE_PROMISE",
+        basis="演示",
+        case_id=None,
+        acting=world.supervisor,
+        now=T0,
+    )
+    assert not credit_of(case)
+
+
+def test_every_consent_behind_a_material_is_known_and_whom_it_is_for(world: World) -> None:
+    case, consent, _ = accepted(world)
+    paper = row(case, "ID")
+    separate = allow(world, case, kind="SENSITIVE")
+    told = {"word": "licence:ID_CARD", "case_id": case.id, "case_number": "", "used_by": ""}
+    consents.note_use(
+        consent_id=separate.id, item_name="出生登记", material_id=paper.id, now=T0, **told
+    )
+    behind = uses_behind([paper.id])[paper.id]
+    assert {each.consent_id for each in behind} == {consent.id, separate.id}
+    assert is_meant_for(consent, case_id=case.id, package_id=None)
+    assert not is_meant_for(consent, case_id=separate.id, package_id=None)
+
+
+def test_a_sibling_takes_what_the_consents_cover_and_rests_on_all_of_them(world: World) -> None:
+    first, second = draft(world), draft(world)
+    paper = row(first, "MARRIAGE")
+    CaseMaterial.objects.filter(pk=paper.pk).update(state="PRESENT", source="SHARED")
+    one = allow(world, first, "share:civil_marriage", kind="SHARE")
+    told = {"word": "share:civil_marriage", "case_id": first.id, "case_number": "", "used_by": ""}
+    consents.note_use(consent_id=one.id, item_name="x", material_id=paper.id, now=T0, **told)
+    ids = [first.id, second.id]
+    assert share_materials(case_ids=ids, now=T0) == 0, "given for the first case alone"
+    Consent.objects.update(case_id=None)
+    two = allow(world, first, "share:civil_marriage", kind="SENSITIVE")
+    Consent.objects.update(case_id=None)
+    consents.note_use(consent_id=two.id, item_name="x", material_id=paper.id, now=T0, **told)
+    assert share_materials(case_ids=ids, now=T0) == 1
+    behind = uses_behind([row(second, "MARRIAGE").id])
+    assert {u.consent_id for u in behind[row(second, "MARRIAGE").id]} == {one.id, two.id}

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.models import Case
+from onewindow.apps.consents import queries as consents
 from onewindow.apps.exchange import queries as exchange
 from onewindow.apps.licences import queries as licences
+from onewindow.rules.casework.consents import word_of_licence, word_of_share
 from onewindow.rules.casework.forms import FormField
 
 BY_HAND = "本人填写"
@@ -124,12 +125,12 @@ class _Teller:
 
     def _face_of(self, code: str) -> tuple[str, Mapping[str, Any]]:
         if code not in self._faces:
-            self._faces[code] = _standing_face(self.case, code, localtime(self.now).date())
+            self._faces[code] = _standing_face(self.case, code, self.now)
         return self._faces[code]
 
     def _share(self, code: str, name: str) -> Known | None:
         if self._shares is None:
-            self._shares = _shared_facts(self.case.id, self.now)
+            self._shares = _shared_facts(self.case, self.now)
         label, facts = self._shares.get(code, ("", {}))
         return Known(_told(facts.get(name)), label, fixed=True)
 
@@ -163,8 +164,9 @@ def _told(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _standing_face(case: Case, code: str, on: date) -> tuple[str, Mapping[str, Any]]:
+def _standing_face(case: Case, code: str, now: datetime) -> tuple[str, Mapping[str, Any]]:
     """The face of the standing licence of this type: of the child, else of the applicant's side."""
+    on = localtime(now).date()
     if code in _OF_THE_CHILD:
         licence = licences.valid_licence(type_code=code, on=on, person_id=case.ward_id)
     else:
@@ -173,12 +175,48 @@ def _standing_face(case: Case, code: str, on: date) -> tuple[str, Mapping[str, A
             licence = licences.valid_licence(
                 type_code=code, on=on, enterprise_id=case.enterprise_id
             )
-    if licence is None:
+    if licence is None or not _may_be_read(case, licence, now):
         return "", {}
     return f"{licence.type.name}电子证照", licences.face_of(licence)
 
 
-def _shared_facts(case_id: UUID, now: datetime) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
-    """For each source that answered for this case: its name and what it told."""
-    answers = exchange.answers_for_case(case_id=case_id, now=now)
-    return {code: (answer.source.name, answer.facts) for code, answer in answers.items()}
+def _may_be_read(case: Case, licence: licences.ELicence, now: datetime) -> bool:
+    """Whether a face may fill the form: at the window only what was shown, allowed or made here.
+
+    A clerk may begin a case for any name and number; that alone opens nobody's licences (R-4-7).
+    """
+    if case.channel != Case.Channel.COUNTER or case.id in licences.cases_using(licence.id):
+        return True
+    if case.package_id is not None and licence.case_id is not None:
+        parts = Case.objects.filter(pk=licence.case_id, package_id=case.package_id)
+        if parts.exists():
+            return True
+    allowed = consents.standing(
+        person_id=case.person_id,
+        scope=word_of_licence(licence.type.code),
+        now=now,
+        case_id=case.id,
+        package_id=case.package_id,
+        item_slug=case.item.slug,
+    )
+    return allowed is not None
+
+
+def _shared_facts(case: Case, now: datetime) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """For each source that answered for this case: its name and what it told.
+
+    Only while the consent it was asked on stands (PIPL art. 15).
+    """
+    answers = exchange.answers_for_case(case_id=case.id, now=now)
+    return {
+        code: (answer.source.name, answer.facts)
+        for code, answer in answers.items()
+        if answer.consent_id is None
+        or consents.still_stands(
+            consent_id=answer.consent_id,
+            scope=word_of_share(code),
+            now=now,
+            case_id=case.id,
+            package_id=case.package_id,
+        )
+    }

@@ -150,7 +150,7 @@ def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]
 
 _ANSWERS = Planned(
     lambda case_id, now: (
-        SharedAnswer.objects.filter(case_id=case_id, expires_at__gt=now)
+        SharedAnswer.objects.filter(case_id=case_id, expires_at__gt=now, emptied_at__isnull=True)
         .select_related("source")
         .order_by("source_id", "-fetched_at")
         .distinct("source_id")
@@ -160,6 +160,14 @@ _ANSWERS = Planned(
         (UUID(int=2), datetime(2000, 1, 2, tzinfo=UTC)),
     ),
 )
+
+
+def cases_answered_on(*, consent_id: UUID) -> set[UUID]:
+    """The cases for which a department answered on this consent and its facts are still here."""
+    rows = SharedAnswer.objects.filter(
+        consent_id=consent_id, case_id__isnull=False, emptied_at__isnull=True
+    )
+    return {case_id for case_id in rows.values_list("case_id", flat=True) if case_id}
 
 
 def first_call(*, source_id: UUID, request_id: UUID) -> SharedCall | None:

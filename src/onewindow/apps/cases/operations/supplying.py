@@ -17,6 +17,12 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial
 from onewindow.apps.cases.operations.change import announce, locked, refuse
 from onewindow.apps.cases.operations.drafts import may_fill_in
+from onewindow.apps.cases.operations.forgetting import (
+    TAKEN_BACK_FROM,
+    answers_behind,
+    cases_answered_on,
+    forget_answers,
+)
 from onewindow.apps.cases.sourcing import Backing, purpose_of
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.consents import queries as consent_queries
@@ -28,7 +34,7 @@ from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.consents import word_of_licence
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.sources import GRADES, SUPPLYING, SourceKind
-from onewindow.rules.casework.states import BEFORE_ACCEPTANCE, UNDECIDED, CaseState
+from onewindow.rules.casework.states import BEFORE_ACCEPTANCE, CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 
 TAKES_SUPPLIES = BEFORE_ACCEPTANCE | {CaseState.DRAFT}
@@ -214,7 +220,8 @@ class _OneMoreCase(Exception):
 def _withdrawn(consent_id: UUID, acting: Acting, now: datetime) -> Consent:
     resting = consent_queries.resting_on(consent_id=consent_id)
     # Cases first, in one order: the same order of locks as in `supply`.
-    cases = {case_id: locked(case_id) for case_id in sorted({each.case_id for each in resting})}
+    concerned = {each.case_id for each in resting} | cases_answered_on(consent_id=consent_id)
+    cases = {case_id: locked(case_id) for case_id in sorted(concerned)}
     consent = consents.withdraw(consent_id=consent_id, acting=acting, now=now)
     resting = consent_queries.resting_on(consent_id=consent_id)
     if not {each.case_id for each in resting} <= cases.keys():
@@ -266,13 +273,14 @@ def look_anew(case: Case) -> None:
 def _take_back(
     case: Case, consent: Consent, resting: Sequence[ConsentUse], acting: Acting, now: datetime
 ) -> list[CaseMaterial]:
-    if case.state not in UNDECIDED | {CaseState.DRAFT}:
+    if case.state not in TAKEN_BACK_FROM:
         return []
     ids = [u.material_id for u in resting if u.material_id and u.case_id == case.id]
     referring = {"state": MaterialState.PRESENT, "source__in": ["ELICENCE", "SHARED"]}
     rows = list(CaseMaterial.objects.filter(pk__in=ids, reference_id__isnull=False, **referring))
     day = f"{localtime(now):%-m月%-d日}"
     ended: list[UUID] = []
+    answers = answers_behind(rows)
     for row in rows:
         row.state, row.source, row.grade = MaterialState.ABSENT, "", ""
         row.reference_kind, row.reference_id, row.lost_at = "", None, now
@@ -284,6 +292,7 @@ def _take_back(
     consents.end_uses(material_ids=[row.id for row in rows], now=now)
     # The other parent's card stood for the same paper and serves nothing now.
     licences.end_uses(use_ids=unused(case, ended), reason=_WITHDRAWN, now=now)
+    forget_answers(case, consent, answers, now)
     if rows:
         facts = {row.code: str(consent.id) for row in rows}
         _journal(case, "case.lose_material", "R-4.7", facts, acting, now)
