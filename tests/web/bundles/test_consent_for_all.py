@@ -70,6 +70,27 @@ def test_one_press_fetches_for_every_part(world: BundleWorld, browser: Browser) 
     assert {use.licence.person_id for use in cards} == {world.mother.id, world.father.id}
 
 
+def test_what_was_not_ticked_is_named(world: BundleWorld, browser: Browser) -> None:
+    with sample_departments(wallclock.now(), records=RECORD) as sample:
+        data_source(
+            sample.address,
+            code="health_birth_record",
+            is_sensitive=True,
+            fields=[{"code": "born_on", "name": "出生日期"}, {"code": "child_sex", "name": "性别"}],
+        )
+        client = browser(world.acting)
+        package = to_needs(client)
+        offer = client.get(f"/my/packages/{package.id}/needs/").context["consent_offer"]
+        sent = {"idempotency_key": key(), "word": sorted(offer.words)}
+        assert offer.separate
+        page = client.post(f"/my/consents/for-package/{package.id}/", sent, follow=True)
+        told = words(page)
+        assert "能取的都替您取了" not in told
+        for wish in offer.separate:
+            assert wish.what in told
+        assert "要您单独勾选同意" in told
+
+
 def test_another_s_bundle_is_as_if_it_were_not_there(world: BundleWorld, browser: Browser) -> None:
     package = to_needs(browser(world.acting))
     told = {"idempotency_key": key(), "word": ["licence:ID_CARD"]}

@@ -104,11 +104,22 @@ def _agree(
 
     # What the form carried decides, not how often it was sent.
     given = write_once(request, "consents.give", write, **{k: str(v) for k, v in about.items()})
-    fetch()
-    if given.get("given"):
+    left = _not_agreed(offer_from(fetch()))
+    if given.get("given") and left:
+        names = "、".join(left)
+        messages.warning(
+            request,
+            _("已记下您的同意。还没有取：%(names)s。它们要您单独勾选同意。") % {"names": names},
+        )
+    elif given.get("given"):
         messages.success(request, _("已记下您的同意，能取的都替您取了。随时可以在“我的授权”撤回。"))
     else:
         messages.info(request, _("没有勾选要同意的内容，什么也没有调取。"))
+
+
+def _not_agreed(offer: Offer | None) -> list[str]:
+    """What still waits for the applicant's separate consent, by name (RULES 4.7)."""
+    return [wish.what for wish in offer.separate] if offer else []
 
 
 def _give(request: HttpRequest, offer: Offer, ward: Person | None, told: dict[str, Any]) -> int:
