@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from tests.apps.bundles.test_newborn import (
     accepted,
@@ -20,6 +21,12 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.organisation.facts import Acting
 
 Browser = Callable[[Acting], Client]
+_FACE = {
+    "face_child_name": "许小满",
+    "face_child_sex": "女",
+    "face_born_on": "2026-11-01",
+    "face_mother_name": "宋知夏",
+}
 
 
 def test_a_clerk_takes_everything_in_with_one_act(world: BundleWorld, browser: Browser) -> None:
@@ -91,6 +98,27 @@ def test_each_inbox_says_which_bundle_a_case_belongs_to(
     told = words(browser(world.reviewers["health"]).get("/backoffice/"))
     assert "出生医学证明首次签发" in told
     assert package.name in told
+
+
+@pytest.mark.parametrize("way", ["WALLET", "WINDOW"])
+def test_a_result_for_the_wallet_is_not_to_be_carried_to_the_window(
+    world: BundleWorld, browser: Browser, way: str
+) -> None:
+    part = part_of(accepted(world, way=way), "birth_certificate")
+    assert part.case_id is not None
+    reviewer = world.reviewer_of(part)
+    cases.claim(case_id=part.case_id, acting=reviewer, now=MORNING)
+    case = cases.give_opinion(case_id=part.case_id, opinion="属实", acting=reviewer, now=MORNING)
+    client = browser(reviewer)
+    form = client.get(f"/backoffice/cases/{case.id}/approve/").context["form"]
+    told = {name: form[name].value() or _FACE.get(name, "") for name in form.fields}
+    told["idempotency_key"] = key()
+    answer = client.post(f"/backoffice/cases/{case.id}/approve/", told)
+    assert answer.status_code == 302, words(answer)
+    page = words(client.get(f"/backoffice/cases/{case.id}/"))
+    assert ("请移交出件窗口" in page) is (way == "WINDOW")
+    assert ("结果不用移交" in page) is (way == "WALLET")
+    assert page.count("移交出件窗口") == (2 if way == "WINDOW" else 0), "said, and offered"
 
 
 def test_one_code_hands_out_everything(world: BundleWorld, browser: Browser) -> None:

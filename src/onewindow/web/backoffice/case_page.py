@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onewindow import wallclock, wording
 from onewindow.apps.accounts.queries import names_of
+from onewindow.apps.bundles.delivering import goes_out_by_itself
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases.desk import at_once_obstacles, hand_over_obstacles, obstacles
 from onewindow.apps.cases.queries import CaseStory
@@ -89,8 +90,15 @@ def desk(story: CaseStory, me: Acting, now: datetime) -> dict[str, Any]:
         "only_approves": not me.holds(Role.REVIEWER),
         "at_once": not at_once_obstacles(story, acting=me) and holder is None,
         "hand_over_reason": _told(hand_over_obstacles(story, acting=me)),
-        "may_hand_over": story.result is not None and story.result.state == ResultState.MADE,
+        "may_hand_over": story.result is not None
+        and story.result.state == ResultState.MADE
+        and not sends_itself(story),
     }
+
+
+def sends_itself(story: CaseStory) -> bool:
+    """Part of a bundle whose result goes into the wallet: there is nothing to carry."""
+    return story.case.package_id is not None and goes_out_by_itself(case_id=story.case.id)
 
 
 def _acts(story: CaseStory, me: Acting, now: datetime) -> dict[str, dict[str, Any]]:

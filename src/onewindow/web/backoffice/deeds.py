@@ -36,7 +36,13 @@ from onewindow.rules.clock.lamps import DecisionClock
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.backoffice import forms
-from onewindow.web.backoffice.case_page import actor_of, limits_of, readable_story, shown
+from onewindow.web.backoffice.case_page import (
+    actor_of,
+    limits_of,
+    readable_story,
+    sends_itself,
+    shown,
+)
 from onewindow.web.case_names import ACTION_NAMES, STATE_NAMES
 from onewindow.web.errors import state_changed
 from onewindow.web.templatetags.face import due
@@ -197,6 +203,12 @@ def _deed(slug: str, story: CaseStory) -> Deed:
     return DEEDS[slug]
 
 
+def _done(slug: str, deed: Deed, story: CaseStory) -> Label:
+    if slug in {"approve", "at-once"} and sends_itself(story):
+        return _("已准予。结果不用移交，做好后直接发给申请人。")
+    return deed.done
+
+
 def _refusals(deed: Deed, story: CaseStory, who: Acting, now: datetime) -> tuple[Refusal, ...]:
     if deed.against is not None:
         return deed.against(story, acting=who)
@@ -233,7 +245,7 @@ def deed(request: HttpRequest, case_id: UUID, slug: str) -> HttpResponse:
             return _changed(request, slug, case_id, form)
         told = wording.told(refused.refusals)
         return _page(request, slug, story, form, now, sentences=told, number=422)
-    messages.success(request, str(doing.done))
+    messages.success(request, str(_done(slug, doing, story)))
     return redirect("backoffice:case", case_id=case_id)
 
 

@@ -29,7 +29,7 @@ def deliver_what_can(package: Package, parts: list[SubCase], *, now: datetime) -
     """Results that need no window go out as soon as they are made: into the wallets (R-0-6)."""
     for part in parts:
         case = part.case
-        if case is None or case.state not in _DECIDED or _goes_over_the_counter(package, part):
+        if case is None or case.state not in _DECIDED or goes_over_the_counter(package, part):
             continue
         delivered = packaging.deliver_part(
             case_id=case.id, collected_by=packaging.IN_THE_WALLET, acting=SYSTEM, now=now
@@ -37,7 +37,8 @@ def deliver_what_can(package: Package, parts: list[SubCase], *, now: datetime) -
         part.case = delivered or case
 
 
-def _goes_over_the_counter(package: Package, part: SubCase) -> bool:
+def goes_over_the_counter(package: Package, part: SubCase) -> bool:
+    """Whether the result of this part lies at the issuing window until somebody comes."""
     if package.delivery_way != Package.DeliveryWay.WINDOW or part.case is None:
         return False
     kind = text_at(part.case.item_version.content, "result", "type")
@@ -53,7 +54,7 @@ def end_if_all_ended(package: Package, parts: list[SubCase], plan: Plan, *, now:
         package.state, package.ended_at = Package.State.ENDED, now
         facts = {part.slug: str(part.state) for part in parts}
         save(package, "end", SYSTEM, now, facts=facts)
-    held = [p for p in parts if _goes_over_the_counter(package, p) and p.case is not None]
+    held = [p for p in parts if goes_over_the_counter(package, p) and p.case is not None]
     lying = [p for p in held if _result_state(p) != ResultState.DELIVERED]
     if not held and just_ended:
         _tell_ended(package, parts, now)
