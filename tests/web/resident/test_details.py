@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.factories.cases import T0, World, build_world
 from tests.factories.guided import ACCOUNT, SLUG, TOLD, publish_guided
-from tests.factories.licences import id_card, install_types
+from tests.factories.licences import id_card, install_types, shop
 from tests.web.resident.test_my_matter import client_of, key
 from tests.web.resident.test_wizard import begin, say, step, text
 
@@ -162,6 +162,21 @@ def test_a_guardian_applies_for_the_child(client: Client, world: World) -> None:
     assert "李朝朝（我监护的孩子）" in text(client.get(f"/apply/{SLUG}/"))
     client.post(f"/apply/{SLUG}/", {"for_whom": f"ward:{child.id}", **key()})
     assert Case.objects.get().ward_id == child.id
+
+
+def test_only_those_the_item_is_for_are_offered(client: Client, world: World) -> None:
+    child = Person.objects.create(name="李朝朝", birth_date="2026-09-01", created_at=T0)
+    bond = {"guardian": world.person, "ward": child, "relation": "母亲", "basis": "出生医学证明"}
+    add_guardian(**bond, acting=world.clerk, now=T0)
+    ours = shop(world.person)
+    publish_guided(world, 2, audience=["自然人"])
+    page = text(client.get(f"/apply/{SLUG}/"))
+    assert child.name in page
+    assert ours.name not in page
+    publish_guided(world, 3, audience=["企业法人"])
+    page = text(client.get(f"/apply/{SLUG}/"))
+    assert child.name not in page
+    assert ours.name in page
 
 
 def test_somebody_elses_child_cannot_be_chosen(client: Client) -> None:

@@ -76,6 +76,17 @@ def test_the_answers_end_in_the_exact_list_with_its_reasons(client: Client) -> N
     assert "受理 → 审核 → 决定" in page
 
 
+def test_only_what_has_to_be_brought_is_counted(client: Client) -> None:
+    case = begin(client)
+    say(client, case, "REPORT:NO", "PAPER:HAVE")
+    page = text(step(client, case))
+    brought, _heading, rest = page.partition("不用您交的，或者可以代替的")
+    assert "只要您交这 1 样材料" in brought
+    assert "解除劳动关系证明" in brought
+    assert "登记表" in rest
+    assert "必填" not in text(step(client, case, "materials")), "it may be handed in without"
+
+
 def test_the_route_of_a_situation_is_told(client: Client) -> None:
     case = begin(client)
     say(client, case, "REPORT:YES")

@@ -36,6 +36,8 @@ class FileForm(PlainForm):
 
     def __init__(self, material: str, **kwargs: Any) -> None:
         super().__init__(auto_id=f"{kwargs.pop('code')}-%s", **kwargs)
+        # Nothing keeps anybody from handing in without it: it is asked for at once afterwards.
+        self.fields["file"].required = False
         self.fields["file"].label = format_lazy(_("选择“{name}”的文件"), name=material)
 
 

@@ -24,6 +24,9 @@ from onewindow.web.writing import write_once
 # Nothing is asked of the person for these any more.
 _SETTLED = (MaterialState.PRESENT, MaterialState.TOLERATED, MaterialState.PLEDGED)
 
+# What something else may stand for: shown, fetched or made here.
+_REPLACED = ("elicence", "share", "generated")
+
 
 def situation_step(request: HttpRequest, story: CaseStory) -> HttpResponse:
     """The next question, an earlier one asked for again (`?q=`), or where the answers led."""
@@ -92,6 +95,7 @@ def _outcome(story: CaseStory, way: Way) -> dict[str, Any]:
     materials = [
         {
             "shown": guide_parts.shown_material(m),
+            "replaced": m.replaced_by in _REPLACED,
             "because": because.get(m.code, ""),
             "row": rows[m.code] if m.code in rows and rows[m.code].state in _SETTLED else None,
         }
@@ -102,8 +106,13 @@ def _outcome(story: CaseStory, way: Way) -> dict[str, Any]:
         "situation_note": text_at(entry, "note"),
         "route": text_at(entry, "route"),
         "route_steps": guide_parts.steps(content),
-        "materials": materials,
-        "to_bring": sum(each["row"] is None for each in materials),
+        # What has to be brought stands first, and is what the heading counts.
+        "materials": sorted(materials, key=lambda each: not _is_brought(each)),
+        "to_bring": sum(_is_brought(each) for each in materials),
         "fields": story.guide.fields(code),
         "trace": trace(content, way),
     }
+
+
+def _is_brought(each: dict[str, Any]) -> bool:
+    return each["row"] is None and not each["replaced"]

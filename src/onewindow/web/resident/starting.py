@@ -12,6 +12,8 @@ from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.parties import queries as parties
 from onewindow.apps.parties import wards
+from onewindow.rules.catalogue.content import Content, texts_at
+from onewindow.rules.catalogue.fields import PERSON
 from onewindow.web.access import acting, resident
 from onewindow.web.gathered import gather_once
 from onewindow.web.resident.guides import gone
@@ -27,6 +29,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         return gone(request, slug)
     person = parties.person_of_account(acting(request).who)
+    persons, bodies = _audience(version.content)
     drafts = case_queries.drafts_of(account_id=acting(request).who, slug=slug)
     context = {
         "content": version.content,
@@ -34,8 +37,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "person": person,
         "drafts": drafts,
         "in_person": version.content.get("in_person") or {},
-        "enterprises": _enterprises(slug, person.id) if person else [],
-        "wards": wards.wards_of(person.id) if person else [],
+        "enterprises": _enterprises(slug, person.id) if person and bodies else [],
+        "wards": wards.wards_of(person.id) if person and persons else [],
     }
     if request.method != "POST" or person is None:
         number = 422 if request.method == "POST" else 200
@@ -57,6 +60,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if result["settled"]:
         gather_once(request, UUID(result["case_id"]))
     return redirect("resident:apply_step", case_id=result["case_id"], step="situation")
+
+
+def _audience(content: Content) -> tuple[bool, bool]:
+    """Whether the item is for people, and for enterprises; one that does not say is for both."""
+    named = set(texts_at(content, "audience"))
+    return not named or PERSON in named, not named or bool(named - {PERSON})
 
 
 def _chosen(request: HttpRequest, kind: str, offered: Any) -> Any:
