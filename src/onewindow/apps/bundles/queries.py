@@ -1,10 +1,11 @@
 """Which bundles are there, and how does each application for one stand?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
@@ -60,18 +61,40 @@ def _in_life(bundle: Bundle) -> tuple[int, str]:
     return LIFE_CYCLE.index(bundle.stage) if known else len(LIFE_CYCLE), bundle.name
 
 
-def bundles_called(words: str) -> list[Bundle]:
-    """Published bundles whose name or everyday name holds the words, or is held by them."""
+# So many of its items among what was found mean the whole; one alone may be wanted alone.
+MEANT = 2
+
+
+def bundles_meant(words: str, found: Collection[str] = ()) -> list[Bundle]:
+    """Published bundles called so, or to which several of the items found belong (one query).
+
+    `found` are the slugs of the items that the same words led to (R-2-1).
+    """
     wanted = words.strip()
     if not wanted:
         return []
     return [
         bundle
-        for bundle in bundles_on_offer()
-        if any(
+        for bundle, items in _on_offer_with_items()
+        if len(items.intersection(found)) >= MEANT
+        or any(
             wanted in name or name in wanted
             for name in (bundle.name, bundle.name.removesuffix("一件事"), *bundle.everyday_names)
         )
+    ]
+
+
+def bundles_with(slug: str) -> list[Bundle]:
+    """The published bundles that hold this item (one query)."""
+    return [bundle for bundle, items in _on_offer_with_items() if slug in items]
+
+
+def _on_offer_with_items() -> list[tuple[Bundle, set[str]]]:
+    rows = BundleVersion.objects.filter(state="PUBLISHED").select_related("bundle")
+    listed = rows.defer("content").annotate(held=F("content__items"))
+    return [
+        (row.bundle, set(row.held or ()))
+        for row in listed.order_by("bundle__stage", "bundle__name")
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from onewindow.apps.bundles.queries import Bundle, bundles_on_offer, bundles_with
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue import search_shelves
 from onewindow.rules.catalogue.content import text_at
@@ -47,6 +48,7 @@ def guides(request: HttpRequest) -> HttpResponse:
         base["all"] = "1"
     context = {
         "page": page,
+        "bundles": _bundles_at(chosen["stage"]) if not request.GET.get("after") else [],
         "chosen": chosen,
         "everywhere": everywhere,
         "audiences": AUDIENCES,
@@ -59,6 +61,11 @@ def guides(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/guides.html", context)
 
 
+def _bundles_at(stage: str) -> list[Bundle]:
+    """What is done as one at this stage of life; nothing where no stage was chosen."""
+    return [bundle for bundle in bundles_on_offer() if bundle.stage == stage] if stage else []
+
+
 @public
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,6 +73,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         return gone(request, slug)
     context = guide_context(version, request.GET.get("situation", "")[:60])
+    context["bundles"] = bundles_with(slug)
     return render(request, "resident/guide.html", context)
 
 

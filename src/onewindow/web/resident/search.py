@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from onewindow.apps.bundles.queries import bundles_called
+from onewindow.apps.bundles.queries import bundles_meant
 from onewindow.apps.catalogue.search import Filters, Found, Why, find
 from onewindow.web.access import public
 
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     related = [item for item in found if not item.is_sure][: MOST_RELATED if not sure else 0]
     context = {
         "query": query,
-        "bundles": bundles_called(query) if query else [],
+        "bundles": bundles_meant(query, {item.slug for item in sure or related}) if query else [],
         "was_private": request.GET.get("without") == "number",
         "filters": filters,
         "rows": _rows(sure),
@@ -77,6 +77,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """A short list below the box; nothing until two characters make a word."""
     query, _was_private = _asked(request)
     found = find(query, limit=6) if len(query) > 1 else []
-    bundles = bundles_called(query) if len(query) > 1 else []
+    sure = {item.slug for item in found if item.is_sure}
+    bundles = bundles_meant(query, sure) if len(query) > 1 else []
     context = {"rows": _rows(found), "query": query, "bundles": bundles}
     return render(request, "resident/_suggestions.html", context)
