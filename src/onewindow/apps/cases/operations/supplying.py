@@ -300,6 +300,15 @@ def _take_back(
     return rows
 
 
+def _withdrawn_in_words(papers: str, *, is_applicant: bool) -> tuple[str, str]:
+    """What a withdrawal means: to the applicant, and to somebody who only lent a paper."""
+    kept = "已作出的决定不受影响。"
+    if is_applicant:
+        text = f"授权撤回后不能再引用：{papers}。请上传或带到窗口；{kept}"
+        return "授权已撤回，有材料要重新提供", text
+    return "您的授权已撤回", f"不再引用您的材料：{papers}。您不用再做什么；{kept}"
+
+
 def _tell_once(
     consent: Consent, lost: Sequence[tuple[Case, list[CaseMaterial]]], now: datetime
 ) -> None:
@@ -315,14 +324,15 @@ def _tell_once(
         case = parts[0][0]
         draft = case.state == CaseState.DRAFT
         own = f"/my/drafts/{case.id}/materials/" if draft else f"/my/cases/{case.id}/"
+        title, text = _withdrawn_in_words(papers, is_applicant=person_id == case.person_id)
         writes.enqueue(
             topic="case.message",
             body={
                 "person_id": str(person_id),
                 "kind": "NOTICE",
                 "once_key": f"consent:{consent.id}:withdrawn:{person_id}",
-                "title": "授权已撤回，有材料要重新提供",
-                "text": f"授权撤回后不能再引用：{papers}。请上传或带到窗口；已作出的决定不受影响。",
+                "title": title,
+                "text": text,
                 "link": own if person_id == case.person_id else f"/my/consents/{consent.id}/",
             },
             now=now,
