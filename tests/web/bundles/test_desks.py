@@ -196,11 +196,11 @@ def test_the_progress_page_costs_the_same_whatever_happened(
     package = accepted(world)
     client = browser(world.acting)
     client.get(f"/my/packages/{package.id}/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"/my/packages/{package.id}/")
     decide(world, package, "birth_certificate")
     decide(world, package, "hukou_birth")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"/my/packages/{package.id}/")
 
 

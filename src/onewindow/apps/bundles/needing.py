@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from onewindow.apps.bundles.facts import told_in_form
 from onewindow.apps.bundles.forming import OneForm
 from onewindow.apps.bundles.models import Package, SubCase
@@ -96,16 +98,17 @@ def late_needs(parts: Sequence[SubCase], plan: Plan) -> dict[str, tuple[str, str
     Not what another part is going to make, nor what the applicant hands in by themselves.
     """
     found: dict[str, tuple[str, str]] = {}
-    for part in parts:
-        if part.by_hand or part.case is None or part.case.state != CaseState.DRAFT:
-            continue
+    waiting = [p for p in parts if p.case and p.case.state == CaseState.DRAFT and not p.by_hand]
+    prefetch_related_objects([p.case for p in waiting if p.case is not None], "materials")
+    for part in waiting:
+        assert part.case is not None
         made = {
             code
             for code, maker in plan.produced.items()
             if maker in plan.slugs and part.slug in plan.dependants(maker)
         }
-        for row in part.case.materials.filter(required=True).order_by("position"):
-            if row.state not in SETTLED and row.code not in made:
+        for row in sorted(part.case.materials.all(), key=lambda row: row.position):
+            if row.required and row.state not in SETTLED and row.code not in made:
                 problem = row.defect or f"“{part.name}”要用，现在还没有"
                 found.setdefault(row.code, (row.name, problem))
     return found
