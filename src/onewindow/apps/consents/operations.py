@@ -55,9 +55,7 @@ def give(
         raise Refused(refusals)
     in_turn(f"consent:{person.id}")
     what = {
-        "person": person,
-        "ward": ward,
-        "to_person": to_person,
+        **{"person": person, "ward": ward, "to_person": to_person},
         "kind": str(kind),
         "case_id": case_id,
         "package_id": package_id,
@@ -65,9 +63,9 @@ def give(
         "scope": list(proposal.scope),
     }
     same = _open_one(what)
-    if same is not None and same.valid_until >= valid_until:
-        return same
     if same is not None:
+        if same.valid_until >= valid_until:
+            return same
         Consent.objects.filter(pk=same.pk).update(renewed_at=now)
     consent = Consent.objects.create(
         **what,

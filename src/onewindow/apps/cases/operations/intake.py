@@ -243,11 +243,8 @@ def issue_notice(
         action=CaseAction.NOTIFY_ONCE,
         acting=acting,
         now=now,
-        facts={
-            "asked": [a.code for a in asked],
-            "round": correction.round,
-            **({"merged": True} if merged else {}),
-        },
+        facts={"asked": [a.code for a in asked], "round": correction.round}
+        | ({"merged": True} if merged else {}),
     )
     issue_one_time_notice(case, correction, asked, acting=acting, now=now)
     tell_applicant(

@@ -25,6 +25,13 @@ from onewindow.rules.outcomes import Refusal, Refused
 Reason = ELicenceVersion.Reason
 
 
+def _refuse_withheld(held: ELicence) -> None:
+    """A new version would be told as usable while nobody may use it."""
+    if held.state == LicenceState.SUSPENDED:
+        facts = {"state": LicenceState.SUSPENDED.chinese, "target": "换发"}
+        raise Refused((Refusal("LICENCE_NOT_IN_STATE", "R-4-20", facts),))
+
+
 @transaction.atomic
 def issue(
     *,
@@ -63,10 +70,7 @@ def issue(
     last = valid_to or term_of(kind, person, first)
     held = _held(kind, person, enterprise)
     if held is not None:
-        if held.state == LicenceState.SUSPENDED:
-            # A new version would be told as usable while nobody may use it.
-            facts = {"state": LicenceState.SUSPENDED.chinese, "target": "换发"}
-            raise Refused((Refusal("LICENCE_NOT_IN_STATE", "R-4-20", facts),))
+        _refuse_withheld(held)
         return _next(
             held,
             dict(face),
