@@ -86,7 +86,7 @@ def test_a_face_is_put_right_by_a_new_version(
     told = {**face, "seen_version": "1", "idempotency_key": uuid4().hex}
     wrong = client.post(address, told | {"face_name": "", "face_uscc": "123", "note": ""})
     page = wrong.content.decode()
-    for words in ("请填写“经营者名称”", "统一社会信用代码不对", "请填写“更正的原因”"):
+    for words in ("请填写“经营者名称”", "统一社会信用代码应为18位", "请填写“更正的原因”"):
         assert words in page
     right = client.post(address, told | {"face_scope": "热食、冷食", "note": "漏写一项"})
     assert right.status_code == 302
