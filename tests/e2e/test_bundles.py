@@ -120,7 +120,6 @@ def test_a_mother_signs_once_and_the_departments_do_the_running(visit: Visit, ce
     mother.locator("form[role=search] button").first.click()
     mother.get_by_role("link", name="新生儿出生一件事").first.click()
     check_accessible(mother)
-    picture(mother, "bundle-guide-phone")
     press(mother, "开始办")
     check_accessible(mother)
     answer(mother, "国内的医院", "要，母亲参加了职工生育保险", "先不用")

@@ -79,7 +79,6 @@ def test_a_visit_from_home_to_the_map_and_the_door(visit: Visit, centre: str) ->
     assert desk.locator(".day-map .pin").count() == 1
     check_accessible(desk)
     look(desk, "map")
-    picture(desk, "visits-map")
 
     door = visit("clerk", width=390, height=844)
     door.goto(f"/assistance/visits/?day={day}")

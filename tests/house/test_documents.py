@@ -13,7 +13,7 @@ from onewindow.launcher.cli import verbs
 PICTURES = {
     "home.png", "guide.png", "counter.png", "backoffice.png", "progress-phone.png",
     "home-elder.png", "board.png", "window-called.png", "kiosk.png", "phone-number.png",
-    "hall-desk.png", "phone-times.png",
+    "hall-desk.png", "phone-times.png", "bundle-needs-phone.png", "bundle-progress.png",
 }  # fmt: skip
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
