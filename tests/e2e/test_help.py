@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from tests.e2e.conftest import Visit, check_accessible, inside, picture
+from tests.e2e.conftest import Visit, check_accessible, inside
 
 LOOKED_AT = {
     "resident": ["/my/mandates/", "/my/visits/", "/visits/request/", "/places/?near=河西片"],
