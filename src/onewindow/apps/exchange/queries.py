@@ -137,12 +137,6 @@ def _mark(cursor: str) -> tuple[datetime, UUID] | None:
     return (moment, key) if moment.tzinfo else None
 
 
-def calls_of_case(*, case_id: UUID) -> list[SharedCall]:
-    """What was asked of departments for one case, newest first."""
-    rows = SharedCall.objects.filter(case_id=case_id).select_related("source")
-    return list(rows.order_by("-at", "-id")[:PAGE])
-
-
 def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]:
     """{source code: its newest answer for this case that may still be used}."""
     return {each.source.code: each for each in _ANSWERS.all(case_id, now)}

@@ -1,8 +1,6 @@
 """Rows of licences as rule values: the only place that sees both."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from onewindow.apps.licences.models import ELicence, ELicenceType
 from onewindow.apps.parties.queries import Person
@@ -28,8 +26,3 @@ def holder_name(licence: ELicence) -> str:
     """Whose licence it is, in full."""
     holder = licence.enterprise or licence.person
     return holder.name if holder else ""
-
-
-def known_of_holder(fields: tuple[FaceField, ...], facts: Mapping[str, Any]) -> dict[str, str]:
-    """The face as far as it follows from what is known: `person.name`, `enterprise.uscc` …"""
-    return {f.code: str(facts[f.source] or "") for f in fields if facts.get(f.source)}

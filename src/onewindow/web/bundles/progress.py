@@ -27,7 +27,6 @@ from onewindow.web.access import acting, resident
 from onewindow.web.bundles.faces import waits_words
 from onewindow.web.bundles.wizard import next_page
 from onewindow.web.case_names import state_name
-from onewindow.web.components.forms import PlainForm
 from onewindow.web.resident.material_step import FileForm
 from onewindow.web.writing import write_once
 
@@ -47,10 +46,6 @@ _TAGS = {
     PartState.WAITING: "pause",
 }
 _LAMPS = {"GREEN": "green", "YELLOW": "yellow", "RED": "red"}
-
-
-class SureForm(PlainForm):
-    """Nothing to fill in: the button says it."""
 
 
 def story_of(request: HttpRequest, package_id: UUID) -> PackageStory:

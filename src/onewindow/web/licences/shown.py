@@ -12,7 +12,7 @@ from onewindow.apps.accounts.queries import names_of
 from onewindow.apps.licences import queries
 from onewindow.apps.licences.queries import ELicence, ELicenceUse, ELicenceVersion, LicenceEnd
 from onewindow.rules.licences.ends import ENDS, EndKind
-from onewindow.rules.licences.faces import Assigned, FaceField, FaceKind, masked
+from onewindow.rules.licences.faces import FaceField, FaceKind, masked
 from onewindow.rules.licences.lives import LicenceState
 from onewindow.rules.licences.renewals import last_day_to_apply
 
@@ -166,8 +166,3 @@ def end_rows(ends: Iterable[LicenceEnd]) -> list[dict[str, Any]]:
         }
         for each in rows
     ]
-
-
-def drawn_by_series(fields: Iterable[FaceField]) -> set[str]:
-    """The fields nobody types: their numbers are drawn."""
-    return {f.code for f in fields if f.assigned is Assigned.SERIES}
