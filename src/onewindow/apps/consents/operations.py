@@ -85,17 +85,13 @@ def give(
 
 def _tell_giver(consent: Consent, now: datetime) -> None:
     """What a clerk wrote down in somebody's name, they read themselves, once."""
-    writes.enqueue(
-        topic="case.message",
-        body={
-            "person_id": str(consent.person_id),
-            "kind": "NOTICE",
-            "once_key": f"consent:{consent.id}:window",
-            "title": "窗口已登记您的授权",
-            "text": f"您在窗口同意为{consent.purpose}使用您的信息。不是您本人同意的，"
-            "请马上撤回并联系政务服务中心。",
-            "link": f"/my/consents/{consent.id}/",
-        },
+    writes.tell(
+        person_id=consent.person_id,
+        once_key=f"consent:{consent.id}:window",
+        title="窗口已登记您的授权",
+        text=f"您在窗口同意为{consent.purpose}使用您的信息。不是您本人同意的，"
+        "请马上撤回并联系政务服务中心。",
+        link=f"/my/consents/{consent.id}/",
         now=now,
     )
 

@@ -101,13 +101,13 @@ def _tell_asked(asked: ConsentRequest, citizen_id: str, now: datetime) -> None:
     person = person_by_citizen_id(citizen_id, today=now.date())
     if person is None or person.name != asked.asked_name:
         return
-    _tell(
-        person.id,
-        f"consent-request:{asked.id}",
-        "有人请您授权",
-        f"{asked.asker.name}请您同意使用您的信息，用于：{asked.purpose}。同不同意由您决定。",
-        f"/my/consents/requests/{asked.id}/",
-        now,
+    writes.tell(
+        person_id=person.id,
+        once_key=f"consent-request:{asked.id}",
+        title="有人请您授权",
+        text=f"{asked.asker.name}请您同意使用您的信息，用于：{asked.purpose}。同不同意由您决定。",
+        link=f"/my/consents/requests/{asked.id}/",
+        now=now,
     )
 
 
@@ -171,15 +171,15 @@ def _answer(asked: ConsentRequest, answer: str, acting: Acting, now: datetime) -
     asked.save(update_fields=["answered_at", "answer", "consent"])
     _journal(asked, f"consent.request_{answer.lower()}", acting, now)
     given = answer == Answer.GIVEN
-    _tell(
-        asked.asker_id,
-        f"consent-answer:{asked.id}",
-        "对方已同意授权" if given else "对方没有同意授权",
-        f"{asked.asked_name}已同意，相关材料由系统调取，不用您带。"
+    writes.tell(
+        person_id=asked.asker_id,
+        once_key=f"consent-answer:{asked.id}",
+        title="对方已同意授权" if given else "对方没有同意授权",
+        text=f"{asked.asked_name}已同意，相关材料由系统调取，不用您带。"
         if given
         else f"{asked.asked_name}没有同意。请改为上传材料，或带到窗口，不影响您继续办理。",
-        _link(asked),
-        now,
+        link=_link(asked),
+        now=now,
     )
 
 
@@ -187,21 +187,6 @@ def _link(asked: ConsentRequest) -> str:
     if asked.package_id:
         return f"/my/packages/{asked.package_id}/"
     return f"/my/drafts/{asked.case_id}/materials/" if asked.case_id else "/my/consents/"
-
-
-def _tell(person_id: UUID, once_key: str, title: str, text: str, link: str, now: datetime) -> None:
-    writes.enqueue(
-        topic="case.message",
-        body={
-            "person_id": str(person_id),
-            "kind": "NOTICE",
-            "once_key": once_key,
-            "title": title,
-            "text": text,
-            "link": link,
-        },
-        now=now,
-    )
 
 
 def _journal(asked: ConsentRequest, verb: str, acting: Acting, now: datetime) -> None:

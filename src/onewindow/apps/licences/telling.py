@@ -27,16 +27,12 @@ def people_behind(licence: ELicence) -> list[UUID]:
 def tell(licence: ELicence, *, cause: str, title: str, text: str, now: datetime) -> None:
     """One message to each of them for this cause, however often it is said."""
     for person_id in people_behind(licence):
-        writes.enqueue(
-            topic="case.message",
-            body={
-                "person_id": str(person_id),
-                "kind": "NOTICE",
-                "once_key": f"lic:{licence.id.hex}:{cause}:{person_id.hex}",
-                "title": title,
-                "text": text,
-                "link": f"/my/licences/{licence.id}/",
-            },
+        writes.tell(
+            person_id=person_id,
+            once_key=f"lic:{licence.id.hex}:{cause}:{person_id.hex}",
+            title=title,
+            text=text,
+            link=f"/my/licences/{licence.id}/",
             now=now,
         )
 

@@ -119,6 +119,21 @@ def enqueue(*, topic: str, body: Mapping[str, Any], now: datetime) -> UUID:
     return message.id
 
 
+def tell(
+    *, person_id: UUID, once_key: str, title: str, text: str, link: str, now: datetime
+) -> UUID:
+    """Queue one message to a person; of those with one `once_key` only the first arrives."""
+    body = {
+        "person_id": str(person_id),
+        "kind": "NOTICE",
+        "once_key": once_key,
+        "title": title,
+        "text": text,
+        "link": link,
+    }
+    return enqueue(topic="case.message", body=body, now=now)
+
+
 def _send_all(messages: list[OutboxMessage]) -> None:
     insert(*messages)
 

@@ -56,14 +56,7 @@ def tell(
     *, person_id: UUID | None, once_key: str, title: str, text: str, link: str, now: datetime
 ) -> None:
     """Queue one message; who is known only by telephone is called instead."""
-    if person_id is None:
-        return
-    body = {
-        "person_id": str(person_id),
-        "kind": "NOTICE",
-        "once_key": once_key,
-        "title": title,
-        "text": text,
-        "link": link,
-    }
-    writes.enqueue(topic="case.message", body=body, now=now)
+    if person_id is not None:
+        writes.tell(
+            person_id=person_id, once_key=once_key, title=title, text=text, link=link, now=now
+        )

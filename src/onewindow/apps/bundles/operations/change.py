@@ -121,15 +121,11 @@ def save(
 
 def tell(package: Package, *, event: str, title: str, text: str, now: datetime) -> None:
     """One message for each event of the whole; the parts themselves are quiet (R-2-1)."""
-    writes.enqueue(
-        topic="case.message",
-        body={
-            "person_id": str(package.person_id),
-            "kind": "NOTICE",
-            "once_key": f"package:{package.id}:{event}",
-            "title": title,
-            "text": text,
-            "link": f"/my/packages/{package.id}/",
-        },
+    writes.tell(
+        person_id=package.person_id,
+        once_key=f"package:{package.id}:{event}",
+        title=title,
+        text=text,
+        link=f"/my/packages/{package.id}/",
         now=now,
     )

@@ -268,16 +268,12 @@ def tell_applicant(*, case: Case, now: datetime, title: str, text: str, step: st
     """
     if case.package_id is not None and _is_spoken_for(case, step):
         return
-    writes.enqueue(
-        topic="case.message",
-        body={
-            "person_id": str(case.person_id),
-            "kind": "NOTICE",
-            "once_key": f"case:{case.id}:{case.version}{step and ':'}{step}",
-            "title": title,
-            "text": text,
-            "link": f"/my/cases/{case.id}/",
-        },
+    writes.tell(
+        person_id=case.person_id,
+        once_key=f"case:{case.id}:{case.version}{step and ':'}{step}",
+        title=title,
+        text=text,
+        link=f"/my/cases/{case.id}/",
         now=now,
     )
 

@@ -168,16 +168,12 @@ def reissue_code(*, case_id: UUID, shown_card: str, acting: Acting, now: datetim
         rule="R-1-13",
         origin=acting.origin,
     )
-    writes.enqueue(
-        topic="case.message",
-        body={
-            "person_id": str(case.person_id),
-            "kind": "NOTICE",
-            "once_key": f"code:{case.id}:{result.pickup_code_index[:24]}",
-            "title": "新的取件码",
-            "text": f"“{result.name}”的新取件码是 {code}，原来的取件码不能再用。",
-            "link": f"/my/cases/{case.id}/",
-        },
+    writes.tell(
+        person_id=case.person_id,
+        once_key=f"code:{case.id}:{result.pickup_code_index[:24]}",
+        title="新的取件码",
+        text=f"“{result.name}”的新取件码是 {code}，原来的取件码不能再用。",
+        link=f"/my/cases/{case.id}/",
         now=now,
     )
     return result

@@ -325,16 +325,12 @@ def _tell_once(
         draft = case.state == CaseState.DRAFT
         own = f"/my/drafts/{case.id}/materials/" if draft else f"/my/cases/{case.id}/"
         title, text = _withdrawn_in_words(papers, is_applicant=person_id == case.person_id)
-        writes.enqueue(
-            topic="case.message",
-            body={
-                "person_id": str(person_id),
-                "kind": "NOTICE",
-                "once_key": f"consent:{consent.id}:withdrawn:{person_id}",
-                "title": title,
-                "text": text,
-                "link": own if person_id == case.person_id else f"/my/consents/{consent.id}/",
-            },
+        writes.tell(
+            person_id=person_id,
+            once_key=f"consent:{consent.id}:withdrawn:{person_id}",
+            title=title,
+            text=text,
+            link=own if person_id == case.person_id else f"/my/consents/{consent.id}/",
             now=now,
         )
 
