@@ -10,15 +10,13 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
-from onewindow.apps.statements import MOST_PREPARED, numbered
+from onewindow.apps.statements import numbered, ran
 
 M = TypeVar("M", bound=Model)
-_KEPT = "_planned_reads_cursor"
 # Two values for a query that is asked for by one key.
 ANY_KEY = ((UUID(int=1),), (UUID(int=2),))
 
@@ -81,20 +79,11 @@ class _Plan:
         self._converters = compiler.get_converters([c[0] for c in compiler.select])
 
     def run(self, values: Sequence[Any]) -> list[Any]:
-        wrapper = connections[DEFAULT_DB_ALIAS]
-        wrapper.close_if_health_check_failed()
-        wrapper.ensure_connection()
-        wrapper.validate_no_broken_transaction()
         told = [
             fixed if place is None else values[place]
             for fixed, place in zip(self._fixed, self._places, strict=True)
         ]
-        with wrapper.wrap_database_errors:
-            cursor = _cursor_of(wrapper)
-            if wrapper.queries_logged:
-                wrapper.queries_log.append({"sql": self._sql.decode(), "time": "0"})
-            cursor.execute(self._sql, told, prepare=True)
-            rows: Any = cursor.fetchall()
+        rows: Any = ran(self._sql, told)
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return [self._object(row) for row in rows]
@@ -111,22 +100,12 @@ def _numbered(sql: str) -> bytes:
     return numbered(sql.replace("%%", "%"))
 
 
-def _cursor_of(wrapper: Any) -> psycopg.RawCursor[tuple[Any, ...]]:
-    """One cursor for each connection, kept; it reads values as Django's own cursors do."""
-    kept: psycopg.RawCursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
-    if kept is None or kept.connection is not wrapper.connection:
-        kept = psycopg.RawCursor(wrapper.connection)
-        wrapper.connection.prepared_max = MOST_PREPARED
-        setattr(wrapper, _KEPT, kept)
-    return kept
-
-
 def insert(*rows: Model) -> None:
     """Write new rows of one model by an INSERT composed once for it and their number."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     sql, fields = _insertion(type(rows[0]), len(rows))
     told = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in rows for f in fields]
-    _write(wrapper, sql, told)
+    ran(sql, told)
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -136,17 +115,7 @@ def update(row: Model, *names: str) -> None:
     wrapper = connections[DEFAULT_DB_ALIAS]
     sql, fields = _renewal(type(row), names)
     told = [f.get_db_prep_save(f.pre_save(row, False), wrapper) for f in fields]
-    _write(wrapper, sql, [*told, row.pk])
-
-
-def _write(wrapper: Any, sql: bytes, told: Sequence[Any]) -> None:
-    wrapper.close_if_health_check_failed()
-    wrapper.ensure_connection()
-    wrapper.validate_no_broken_transaction()
-    with wrapper.wrap_database_errors:
-        if wrapper.queries_logged:
-            wrapper.queries_log.append({"sql": sql.decode(), "time": "0"})
-        _cursor_of(wrapper).execute(sql, told, prepare=True)
+    ran(sql, [*told, row.pk])
 
 
 @cache

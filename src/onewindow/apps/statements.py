@@ -16,23 +16,31 @@ from psycopg.pq import ExecStatus
 from psycopg.types.json import JsonbLoader
 
 Rows = list[tuple[Any, ...]]
-_KEPT = "_planned_cursor"
+_KEPT = "_planned_cursors"
 # A step of a visit has a few shapes; all statements of the product have room.
 MOST_PREPARED = 300
 
 
 def rows_of(statement: str, values: Sequence[Any] = ()) -> Rows:
     """Run a statement with `%s` values on Django's connection; its rows, if it gives any."""
+    return ran(numbered(statement), values, reads_json=True)
+
+
+def ran(statement: bytes, values: Sequence[Any], *, reads_json: bool = False) -> Rows:
+    """Run a `numbered` statement, planned once a connection; its rows, if it gives any.
+
+    `reads_json`: JSON columns come as values; else as text, as Django's own cursors give them.
+    """
     # The proxy `django.db.connection` looks up its thread at every touch.
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        cursor = _cursor_of(wrapper)
+        cursor = _cursor_of(wrapper, reads_json)
         if wrapper.queries_logged:
-            wrapper.queries_log.append({"sql": statement, "time": "0"})
-        cursor.execute(numbered(statement), values, prepare=True)
+            wrapper.queries_log.append({"sql": statement.decode(), "time": "0"})
+        cursor.execute(statement, values, prepare=True)
         result = cursor.pgresult
         is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
         return cursor.fetchall() if is_rows else []
@@ -63,13 +71,14 @@ def in_turn(what: str) -> None:
     rows_of(told, [what])
 
 
-def _cursor_of(wrapper: Any) -> psycopg.RawCursor[tuple[Any, ...]]:
-    """One cursor for each connection, kept: every answer is read to its end at once."""
-    kept: psycopg.RawCursor[tuple[Any, ...]] | None = getattr(wrapper, _KEPT, None)
-    if kept is None or kept.connection is not wrapper.connection:
-        kept = psycopg.RawCursor(wrapper.connection)
+def _cursor_of(wrapper: Any, reads_json: bool) -> psycopg.RawCursor[tuple[Any, ...]]:
+    """Two cursors for each connection, kept: every answer is read to its end at once."""
+    kept: dict[bool, psycopg.RawCursor[tuple[Any, ...]]] = wrapper.__dict__.setdefault(_KEPT, {})
+    cursor = kept.get(reads_json)
+    if cursor is None or cursor.connection is not wrapper.connection:
+        cursor = kept[reads_json] = psycopg.RawCursor(wrapper.connection)
         wrapper.connection.prepared_max = MOST_PREPARED
-        # Django reads JSON columns by itself and has switched the driver's reading off.
-        kept.adapters.register_loader("jsonb", JsonbLoader)
-        setattr(wrapper, _KEPT, kept)
-    return kept
+        if reads_json:
+            # Django reads JSON columns by itself and has switched the driver's reading off.
+            cursor.adapters.register_loader("jsonb", JsonbLoader)
+    return cursor
