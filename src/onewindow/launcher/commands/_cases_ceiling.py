@@ -7,12 +7,10 @@ pages, no sessions, no rules, no encryption. One process a desk.
 """
 
 import json
-import multiprocessing
-import time
 import uuid
-from collections.abc import Sequence
-from multiprocessing.synchronize import Barrier
 from typing import Any
+
+from onewindow.launcher.commands import _bare_database
 
 _SCHEMA = """
 DROP SCHEMA IF EXISTS bare CASCADE;
@@ -71,7 +69,6 @@ _JOURNAL = "INSERT INTO bare.journal VALUES (%s, now(), %s, %s, %s, %s, %s)"
 _DIGEST, _FORM = "0" * 64, "x" * 160
 _FACTS = json.dumps({"item_name": "事" * 12, "applicant": "人" * 4, "department": "字" * 160})
 _BODY = json.dumps({"person_id": str(uuid.UUID(int=0)), "title": "字" * 40})
-MOST_PROCESSES = 16
 
 
 def ceiling(dsn: str, schema: str, *, desks: int, seconds: float) -> float:
@@ -79,37 +76,13 @@ def ceiling(dsn: str, schema: str, *, desks: int, seconds: float) -> float:
 
     `schema` holds the product's tables, whose cases lie beside as they do for the product.
     """
-    import psycopg
-
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(_SCHEMA.format(schema=schema))
-    context = multiprocessing.get_context("spawn")
-    count = min(desks, MOST_PROCESSES)
-    gate, answers = context.Barrier(count + 1), context.SimpleQueue()
-    workers = [
-        context.Process(target=_work, args=(dsn, n, seconds, gate, answers)) for n in range(count)
-    ]
-    for worker in workers:
-        worker.start()
-    gate.wait()
-    told: Sequence[tuple[int, float]] = [answers.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA bare CASCADE")
-    return sum(matters for matters, _ in told) / max(spent for _, spent in told)
+    tables = _SCHEMA.format(schema=schema)
+    return _bare_database.ceiling(dsn, tables, _matter, clients=desks, seconds=seconds)
 
 
-def _work(dsn: str, desk: int, seconds: float, gate: Barrier, answers: Any) -> None:
-    import psycopg
-
-    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        gate.wait()
-        began, matters = time.perf_counter(), 0
-        while time.perf_counter() - began < seconds:
-            _Matter(connection, cursor, desk).run()
-            matters += 1
-        answers.put((matters, time.perf_counter() - began))
+def _matter(connection: Any, cursor: Any, desk: int) -> int:
+    _Matter(connection, cursor, desk).run()
+    return 1
 
 
 class _Matter:

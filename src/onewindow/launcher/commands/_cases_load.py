@@ -2,9 +2,8 @@
 
 import functools
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from onewindow.launcher.commands._cases_world import ITEM, Applicant, Desk, Worl
 from onewindow.launcher.commands._hall_load import once_only_form
 from onewindow.launcher.commands._hall_world import Seat
 from onewindow.launcher.commands._http_line import Answer, Line
+from onewindow.launcher.commands._together import together
 
 # One matter in twenty is pressed twice, as people do: the second answer must be the first.
 PRESSED_TWICE = 0.05
@@ -35,26 +35,8 @@ def work_all(host: str, port: int, world: World, seconds: float) -> tuple[Sequen
         functools.partial(_work, host, port, desk, world.applicants, work, ends)
         for desk, work in zip(world.desks, works, strict=True)
     ]
-    spent = _together(tasks, ends, seconds)
+    spent = together(tasks, ends, seconds)
     return works, spent
-
-
-def _together(tasks: Sequence[Callable[[], None]], ends: list[float], seconds: float) -> float:
-    gate = threading.Barrier(len(tasks) + 1)
-
-    def start(task: Callable[[], None]) -> None:
-        gate.wait()
-        task()
-
-    threads = [threading.Thread(target=start, args=(task,), daemon=True) for task in tasks]
-    for thread in threads:
-        thread.start()
-    began = time.perf_counter()
-    ends[0] = began + seconds
-    gate.wait()
-    for thread in threads:
-        thread.join()
-    return time.perf_counter() - began
 
 
 def _work(
@@ -149,5 +131,5 @@ def read_all(
                 strange.append(f"{answer.code} {path}")
             line.close()
 
-    _together([read] * readers, ends, seconds)
+    together([read] * readers, ends, seconds)
     return sorted(spent), strange

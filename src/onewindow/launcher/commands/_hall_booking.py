@@ -1,13 +1,14 @@
 """A rush for a few seats: many residents want the same times at the same moment, over HTTP."""
 
+import functools
 import itertools
-import threading
 from collections.abc import Sequence
 from uuid import UUID
 
 from onewindow.launcher.commands._hall_load import once_only_form
 from onewindow.launcher.commands._hall_world import Seat, signed_in
 from onewindow.launcher.commands._http_line import Line
+from onewindow.launcher.commands._together import together
 
 ITEM = "unemployment"
 MOST_RESIDENTS = 100
@@ -29,22 +30,13 @@ def overbooked(host: str, port: int, *, people: int) -> int:
 
 
 def _rush(host: str, port: int, residents: Sequence[Seat], slots: Sequence[UUID]) -> None:
-    gate = threading.Barrier(len(residents))
-
     def want(resident: Seat, slot: UUID) -> None:
         line = Line(host, port, resident.cookies, resident.token)
-        gate.wait()
         line.post(f"/hall/appointments/book/{ITEM}/hold/", once_only_form(f"slot={slot}"))
         line.close()
 
-    threads = [
-        threading.Thread(target=want, args=pair, daemon=True)
-        for pair in zip(residents, itertools.cycle(slots), strict=False)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    pairs = zip(residents, itertools.cycle(slots), strict=False)
+    together([functools.partial(want, *pair) for pair in pairs], [0.0])
 
 
 def _resident(number: int) -> Seat:

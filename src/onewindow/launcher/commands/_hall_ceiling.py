@@ -4,12 +4,10 @@ Four durable transactions a visit, as the product has: number counter + number +
 SKIP LOCKED call + journal row; twice compare-and-set + journal row. One process a clerk.
 """
 
-import multiprocessing
-import time
 import uuid
-from collections.abc import Sequence
-from multiprocessing.synchronize import Barrier
 from typing import Any
+
+from onewindow.launcher.commands import _bare_database
 
 _SCHEMA = """
 DROP SCHEMA IF EXISTS bare CASCADE;
@@ -38,41 +36,11 @@ _STEP = (
 )
 _JOURNAL = "INSERT INTO bare.journal VALUES (%s, now(), %s, %s, %s, %s, %s)"
 _DIGEST = "0" * 64
-MOST_PROCESSES = 16
 
 
 def ceiling(dsn: str, *, clerks: int, seconds: float) -> float:
     """Whole visits a second with `clerks` connections (at most 16), for `seconds`."""
-    import psycopg
-
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(_SCHEMA)
-    context = multiprocessing.get_context("spawn")
-    count = min(clerks, MOST_PROCESSES)
-    gate, answers = context.Barrier(count + 1), context.SimpleQueue()
-    workers = [
-        context.Process(target=_work, args=(dsn, n, seconds, gate, answers)) for n in range(count)
-    ]
-    for worker in workers:
-        worker.start()
-    gate.wait()
-    told: Sequence[tuple[int, float]] = [answers.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA bare CASCADE")
-    return sum(visits for visits, _ in told) / max(spent for _, spent in told)
-
-
-def _work(dsn: str, clerk: int, seconds: float, gate: Barrier, answers: Any) -> None:
-    import psycopg
-
-    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        gate.wait()
-        began, visits = time.perf_counter(), 0
-        while time.perf_counter() - began < seconds:
-            visits += _visit(connection, cursor, clerk)
-        answers.put((visits, time.perf_counter() - began))
+    return _bare_database.ceiling(dsn, _SCHEMA, _visit, clients=clerks, seconds=seconds)
 
 
 def _visit(connection: Any, cursor: Any, clerk: int) -> int:

@@ -1,13 +1,14 @@
 """Clerks at work: each issues, calls, begins and finishes over HTTP until the time is up."""
 
+import functools
 import random
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onewindow.launcher.commands._hall_world import LINES, Seat
 from onewindow.launcher.commands._http_line import Answer, Line
+from onewindow.launcher.commands._together import together
 
 
 @dataclass
@@ -25,29 +26,16 @@ def work_all(
     host: str, port: int, seats: Sequence[Seat], seconds: float
 ) -> tuple[Sequence[Work], float]:
     """Everybody's work, and the seconds from the first request to the last answer."""
-    gate = threading.Barrier(len(seats) + 1)
     works = [Work() for _ in seats]
     ends = [0.0]
 
     def start(seat: Seat, work: Work) -> None:
         line = Line(host, port, seat.cookies, seat.token)
-        gate.wait()
         _work(line, work, ends)
         line.close()
 
-    threads = [
-        threading.Thread(target=start, args=pair, daemon=True)
-        for pair in zip(seats, works, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    ends[0] = time.perf_counter() + seconds
-    gate.wait()
-    began = time.perf_counter()
-    ends[0] = began + seconds
-    for thread in threads:
-        thread.join()
-    return works, time.perf_counter() - began
+    tasks = [functools.partial(start, *pair) for pair in zip(seats, works, strict=True)]
+    return works, together(tasks, ends, seconds)
 
 
 def _work(line: Line, work: Work, ends: list[float]) -> None:
