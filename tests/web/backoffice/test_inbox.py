@@ -11,7 +11,7 @@ from tests.web.backoffice.sending import text
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
-from onewindow.apps.cases.queries import PAGE
+from onewindow.apps.keyset import PAGE
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from onewindow.apps.assistance.models import (
     RegionTransfer,
     TeamStop,
 )
-from onewindow.apps.cases.queries import Page, keyset
+from onewindow.apps.keyset import Page, keyset
 from onewindow.rules.assistance.regions import HandoverState
 from onewindow.rules.assistance.visits import VisitState
 

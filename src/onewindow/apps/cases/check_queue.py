@@ -1,28 +1,19 @@
 """Which promises wait to be checked, which lie soonest, and what did the last checks find?"""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.models import Pledge
+from onewindow.apps.keyset import PAGE, Page, keyset
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.pledge import WARNED_BEFORE, Finding
 from onewindow.rules.casework.states import CaseState
 
-PAGE = 20
 _STANDING = (CaseState.APPROVED, CaseState.DELIVERED)
-
-
-@dataclass(frozen=True)
-class CheckPage:
-    """One page of the queue, and where the next begins ('' = nowhere)."""
-
-    rows: list[Pledge]
-    next_cursor: str
 
 
 def _waiting(department_ids: frozenset[UUID]) -> QuerySet[Pledge]:
@@ -50,26 +41,10 @@ def _filters(now: datetime) -> dict[str, Q]:
 
 def checks_due(
     *, department_ids: frozenset[UUID], show: str, now: datetime, cursor: str = ""
-) -> CheckPage:
+) -> Page:
     """The queue, the soonest day first (two queries at most)."""
-    filters = _filters(now)
-    rows = _waiting(department_ids).filter(filters.get(show, Q()))
-    if mark := _mark(cursor):
-        day, last = mark
-        rows = rows.filter(Q(check_due_on__gt=day) | Q(check_due_on=day, id__gt=last))
-    found = list(_whole(rows).order_by("check_due_on", "id")[: PAGE + 1])
-    shown = found[:PAGE]
-    more = len(found) > PAGE
-    after = f"{shown[-1].check_due_on:%Y-%m-%d}|{shown[-1].id}" if more else ""
-    return CheckPage(shown, after)
-
-
-def _mark(cursor: str) -> tuple[date, UUID] | None:
-    day, _, last = cursor.partition("|")
-    try:
-        return date.fromisoformat(day), UUID(last)
-    except ValueError:
-        return None
+    rows = _whole(_waiting(department_ids).filter(_filters(now).get(show, Q())))
+    return keyset(rows, "check_due_on", cursor, newest_first=False)
 
 
 def _whole(rows: QuerySet[Pledge]) -> QuerySet[Pledge]:

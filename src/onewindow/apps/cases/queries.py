@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
@@ -15,6 +15,7 @@ from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, CaseStep, 
 from onewindow.apps.cases.operations.change import is_own
 from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.documents.queries import documents_of
+from onewindow.apps.keyset import PAGE, Page, keyset
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.queries import person_of_account
@@ -24,47 +25,10 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock
 
-__all__ = ["Case", "elder_question_needed", "is_own"]
+__all__ = ["Case", "Page", "elder_question_needed", "is_own"]
 
-PAGE = 20
 IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)
 AT_COUNTER = (CaseState.RECEIVED, CaseState.CORRECTION_PENDING, CaseState.CORRECTION_DELIVERED)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One keyset page: its rows, and the cursors of the next and previous page ('' = none)."""
-
-    rows: list[Any]
-    next_cursor: str
-    has_previous: bool
-
-
-def keyset(rows: QuerySet[Any], field: str, cursor: str, *, newest_first: bool) -> Page:
-    """Rows ordered by (field, id) after the cursor `value|id`, and whether more follow."""
-    sign, beyond = ("-", "lt") if newest_first else ("", "gt")
-    rows = rows.order_by(f"{sign}{field}", f"{sign}id")
-    if mark := _mark(cursor):
-        value, last_id = mark
-        after = Q(**{f"{field}__{beyond}": value})
-        rows = rows.filter(after | Q(**{field: value, f"id__{beyond}": last_id}))
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    cursor_after = ""
-    if len(found) > PAGE:
-        last = shown[-1]
-        cursor_after = f"{getattr(last, field).isoformat()}|{last.id}"
-    return Page(shown, cursor_after, bool(cursor))
-
-
-def _mark(cursor: str) -> tuple[datetime, UUID] | None:
-    """`value|id` as written by the page before; anything else starts from the beginning."""
-    value, _, last_id = cursor.partition("|")
-    try:
-        moment, key = datetime.fromisoformat(value), UUID(last_id)
-    except ValueError:
-        return None
-    return (moment, key) if moment.tzinfo else None
 
 
 def cases_of_account(*, account_id: UUID, cursor: str = "") -> Page:

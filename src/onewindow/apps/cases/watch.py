@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone, localtime
 
 from onewindow.apps.cases.models import Case, CaseMaterial, Correction, NoticePermit
-from onewindow.apps.cases.queries import AT_COUNTER, IN_REVIEW, Page, keyset
+from onewindow.apps.cases.queries import AT_COUNTER, IN_REVIEW
+from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.delivery import (
     delivery_deadline,

@@ -10,10 +10,10 @@ from django.utils.timezone import localtime
 from onewindow.apps.cases.clockface import acceptance_clock, wall
 from onewindow.apps.cases.facts import filing_of, guide_of
 from onewindow.apps.cases.models import Case, NoticePermit, Result
-from onewindow.apps.cases.queries import PAGE, Page, keyset
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import effective_limits
 from onewindow.apps.encryption import blind_index
+from onewindow.apps.keyset import PAGE, Page, keyset
 from onewindow.apps.organisation.queries import calendar
 from onewindow.rules.casework.filing import Filing
 from onewindow.rules.casework.results import ResultState

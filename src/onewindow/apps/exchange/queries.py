@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
+from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.planned import Planned
 from onewindow.rules.casework.exchange import Breaker, BreakerState
 
@@ -30,14 +30,6 @@ class SourceHealth:
     calls: int
     answered: int
     p95_ms: int | None
-
-
-@dataclass(frozen=True)
-class CallPage:
-    """One keyset page of the call log; `after` is the next page's start, or empty."""
-
-    calls: list[SharedCall]
-    after: str
 
 
 def source(code: str) -> SharedSource | None:
@@ -110,7 +102,7 @@ def call_log(
     outcome: str = "",
     case_number: str = "",
     cursor: str = "",
-) -> CallPage:
+) -> Page:
     """The log, newest first, by source, outcome and case; `cursor` as the page before wrote it."""
     rows = SharedCall.objects.select_related("source")
     if source_code:
@@ -119,22 +111,7 @@ def call_log(
         rows = rows.filter(outcome=outcome)
     if case_number:
         rows = rows.filter(case_number=case_number.strip().upper())
-    if mark := _mark(cursor):
-        moment, key = mark
-        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, id__lt=key))
-    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
-    shown = found[:PAGE]
-    after = f"{shown[-1].at.isoformat()}|{shown[-1].id}" if len(found) > PAGE else ""
-    return CallPage(shown, after)
-
-
-def _mark(cursor: str) -> tuple[datetime, UUID] | None:
-    value, _, last_id = cursor.partition("|")
-    try:
-        moment, key = datetime.fromisoformat(value), UUID(last_id)
-    except ValueError:
-        return None
-    return (moment, key) if moment.tzinfo else None
+    return keyset(rows, "at", cursor, newest_first=True, size=PAGE)
 
 
 def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.check_queue import check_counts, checks_done, checks_due, pledge_of
+from onewindow.apps.keyset import Page
 from onewindow.apps.organisation.queries import Role, calendar
 from onewindow.rules.casework.pledge import check_lamp
 from onewindow.rules.casework.states import UNDER_WAY
@@ -82,12 +83,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     me, now = acting(request), wallclock.now()
     show, after = request.GET.get("show", "all"), request.GET.get("after", "")
     counts = check_counts(department_ids=me.department_ids, now=now)
-    page = checks_due(department_ids=me.department_ids, show=show, now=now, cursor=after)
     done = show == "done"
-    rows = checks_done(department_ids=me.department_ids) if done else page.rows
+    if done:
+        page = Page(checks_done(department_ids=me.department_ids), "", has_previous=False)
+    else:
+        page = checks_due(department_ids=me.department_ids, show=show, now=now, cursor=after)
     next_query = urlencode({"show": show, "after": page.next_cursor})
     context = {
-        "rows": [_row(pledge, wallclock.today()) for pledge in rows],
+        "rows": [_row(pledge, wallclock.today()) for pledge in page.rows],
         "is_done": done,
         "filters": [
             {
@@ -98,7 +101,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             }
             for key, name in FILTERS
         ],
-        "next_url": f"?{next_query}" if page.next_cursor and not done else "",
+        "next_url": f"?{next_query}" if page.next_cursor else "",
         "first_url": f"?{urlencode({'show': show})}" if after else "",
     }
     return render(request, "backoffice/checks.html", context)

@@ -28,11 +28,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
     kept = {name: value for name, value in asked.items() if value}
     context = {
-        "rows": page.calls,
+        "rows": page.rows,
         "asked": asked,
         "sources": [each.source for each in queries.health(now=wallclock.now())],
         "outcomes": SharedCall.Outcome.choices,
-        "next_url": f"?{urlencode({**kept, 'after': page.after})}" if page.after else "",
+        "next_url": f"?{urlencode({**kept, 'after': page.next_cursor})}"
+        if page.next_cursor
+        else "",
         "first_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",
     }
     return render(request, "exchange/calls.html", context)
