@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -33,7 +33,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_WITHIN = 120
+START_WITHIN = 180
+PATIENCE = 30_000
+"""Milliseconds until a journey gives up: a busy machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -154,7 +157,7 @@ def visit(browser: Browser, centre: str) -> Iterator[Visit]:
         if elder:
             context.add_cookies([{"name": "elder", "value": "1", "url": centre}])
         page = context.new_page()
-        page.set_default_timeout(15000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda m: errors.append(f"{page.url}: {m.text}") if m.type == "error" else None,

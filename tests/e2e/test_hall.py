@@ -103,11 +103,11 @@ def test_from_the_kiosk_to_the_rating(visit: Visit, kiosk: Page, clerk: Page, ce
     check_accessible(clerk)
     expect(clerk.locator(".why")).to_contain_text(number)
     # Both hear of it by themselves.
-    expect(phone.locator("#number-now")).to_contain_text("请到", timeout=10000)
-    expect(board.locator("main")).to_contain_text(number[1:], timeout=10000)
+    expect(phone.locator("#number-now")).to_contain_text("请到")
+    expect(board.locator("main")).to_contain_text(number[1:])
     picture(board, "board")
     serve(clerk)
-    expect(phone.locator("#number-now")).to_contain_text("办完了", timeout=15000)
+    expect(phone.locator("#number-now")).to_contain_text("办完了")
     phone.get_by_role("link", name="评价这次服务").click()
     check_accessible(phone)
     phone.locator("input[name=level]").first.check(force=True)
@@ -169,7 +169,7 @@ def test_from_the_appointment_to_the_window(
         wait_for_message(phone, "一小时后有预约")
     check_in(kiosk, code.group())
     if is_late:
-        expect(kiosk.locator("[role=alert]")).to_contain_text("月")
+        expect(kiosk.locator(".kiosk-note[role=alert]")).to_contain_text("月")
         return
     number = digits(kiosk.locator(".kiosk-number").inner_text())
     call(clerk, number)

@@ -10,6 +10,9 @@ from django.db import connection, connections
 
 from onewindow.live.app import Live
 
+PATIENCE = 60
+"""Seconds until a test gives up: what is waited for comes at once, but a machine may be busy."""
+
 
 class Page:
     """One open page, and all it was told."""
@@ -40,7 +43,7 @@ class Page:
         self._grew.set()
 
     async def until(self, text: str) -> str:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while text not in self._text:
                 self._grew.clear()
                 await self._grew.wait()
@@ -56,7 +59,7 @@ class Page:
 
     async def until_event(self, name: str, is_it: Callable[[Any], bool] = bool) -> dict[str, Any]:
         """The first event of this name that `is_it`, once it has come."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (found := [each for each in self.of(name) if is_it(each)]):
                 self._grew.clear()
                 await self._grew.wait()
@@ -64,13 +67,13 @@ class Page:
 
     async def answered(self) -> int:
         """The number of an answer that ends at once."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await self._task
         return self.number
 
     async def close(self) -> None:
         self._gone.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await self._task
 
 
@@ -110,6 +113,6 @@ async def ears_open(live: Live) -> None:
             )
             return bool(cursor.fetchone()[0])
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await sync_to_async(listening)():
             await asyncio.sleep(0.02)

@@ -415,6 +415,8 @@ def test_no_word_about_anybody_travels_to_a_screen(world: HallWorld) -> None:
 
     async def story(live: Live, page: Page) -> None:
         await done(call, world)
+        # A picture of the hall may come before the call is heard of.
+        await page.until_event("call")
         await page.until_event("state")
         await page.until_event("beat")
         pieces = [piece for told in page.events for piece in _pieces(told)]

@@ -64,6 +64,15 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === desk) arrived(false);
   });
+  const states = (one, other) =>
+    one && other && ["visit", "version", "shift"].every((name) => one.dataset[name] === other.dataset[name]);
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+  /* A renewal that was on its way does not shut what somebody has opened since. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target !== desk || !isBusy()) return;
+    const fresh = parsed(event.detail.xhr.responseText).querySelector("[data-desk]");
+    if (states(fresh, root())) event.detail.shouldSwap = false;
+  });
 
   /* The line renews itself; the rest only when somebody else moved this number and nobody types. */
   const isBusy = () =>
@@ -91,11 +100,10 @@
     }
   }
   function take(line, html) {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-line]");
+    const fresh = parsed(html).querySelector("[data-line]");
     const at = root();
     if (isBusy()) return;
-    const same = fresh && at && ["visit", "version", "shift"].every((name) => fresh.dataset[name] === at.dataset[name]);
-    if (!same || at.dataset.stage === "idle") {
+    if (!states(fresh, at) || at.dataset.stage === "idle") {
       renewDesk();
       return;
     }
