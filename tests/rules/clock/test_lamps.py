@@ -1,6 +1,6 @@
 """Which lamp a case shows; RULES 6.7."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,12 +112,35 @@ def test_a_case_without_any_limit_says_so():
         (Limit(24, HOUR), "2026-03-02T19:12", Lamp.YELLOW),
         (Limit(24, HOUR), "2026-03-03T00:00", Lamp.YELLOW),
         (Limit(24, HOUR), "2026-03-03T00:01", Lamp.RED),
-        (Limit(0, WD), "2026-03-02T18:00", Lamp.YELLOW),
+        (Limit(0, WD), "2026-03-02T09:00", Lamp.GREEN),
+        (Limit(0, WD), "2026-03-02T15:59", Lamp.GREEN),
+        (Limit(0, WD), "2026-03-02T16:00", Lamp.YELLOW),
+        (Limit(0, WD), "2026-03-02T23:59", Lamp.YELLOW),
         (Limit(0, WD), "2026-03-03T00:00", Lamp.RED),
     ],
 )
 def test_the_share_is_measured_in_the_unit_of_the_limit(limit, now, shown):
     assert clock(now, statutory=limit).lamp is shown
+
+
+def test_a_promise_for_today_says_it_is_the_last_day_without_urging_early():
+    early, near = (
+        clock(now, statutory=TWENTY, committed=Limit(0, WD))
+        for now in ("2026-03-02T09:30", "2026-03-02T16:30")
+    )
+    assert early.reason == "承诺时限2026年3月2日届满，今天是最后一天，进度正常。"
+    assert near.reason == "承诺时限2026年3月2日届满，今天是最后一天，请抓紧办理。"
+    assert clock("2026-03-03T09:00", committed=Limit(0, WD)).lamp is Lamp.RED
+
+
+def test_a_promise_of_one_working_day_still_warns_from_its_last_working_day():
+    assert clock("2026-03-02T09:30", statutory=Limit(1, WD)).lamp is Lamp.YELLOW
+
+
+def test_a_centre_that_closes_later_warns_later_on_the_day_itself():
+    later = Threshold(last_hour=time(18))
+    shown = clock("2026-03-02T17:00", statutory=Limit(0, WD), threshold=later)
+    assert shown.lamp is Lamp.GREEN
 
 
 def test_hours_left_are_told_in_hours():
@@ -149,7 +172,7 @@ def test_a_centre_may_warn_earlier():
 
 def test_an_item_done_on_the_spot_but_filed_on_a_holiday_is_due_on_the_next_working_day():
     found = clock("2026-10-03T10:00", statutory=Limit(0, WD), start=date(2026, 10, 3))
-    assert found.lamp is Lamp.GREEN or found.lamp is Lamp.YELLOW
+    assert found.lamp is Lamp.GREEN
     assert found.statutory
     assert found.statutory.due == date(2026, 10, 8)
 

@@ -52,7 +52,8 @@ PAGE = Page(
             "RULES 6.7",
             ("statutory WD", "committed WD", "now", "lamp", "statutory breach", "why"),
             tables.LAMPS,
-            "Accepted on 2026-03-02. The shorter limit drives the lamp.",
+            "Accepted on 2026-03-02. The shorter limit drives the lamp. What is promised for the"
+            " same day turns yellow at 16:00 of that day, the last working hour (design).",
         ),
         Table(
             "Silence with legal effect",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from onewindow.rules.clock.calendar import WorkCalendar, wall_clock
@@ -26,11 +26,14 @@ class Lamp(StrEnum):
 class Threshold:
     """When green turns yellow: the larger of so many working days and a share of the limit.
 
-    No national figure exists; these are defaults a centre may change (RULES 6.7).
+    No national figure exists; these are defaults a centre may change (RULES 6.7). What is promised
+    for the day itself has neither a working day nor a share left to lose: it turns in the counter's
+    last working hour (design).
     """
 
     working_days: int = 1
     percent: int = 20
+    last_hour: time = time(16)
 
 
 DEFAULT_THRESHOLD = Threshold()
@@ -61,8 +64,9 @@ class DecisionClock:
 def lamp(deadline: Deadline, *, now: datetime, threshold: Threshold = DEFAULT_THRESHOLD) -> Lamp:
     """The lamp of one deadline: red once it has passed, grey while paused, yellow when close.
 
-    The last day itself is still yellow. A deadline that passed before a pause stays red. For hours
-    only the share counts, as a working day would swallow the whole limit (design).
+    The last day itself is still yellow, of a promise for the same day only its last hour. A
+    deadline that passed before a pause stays red. For hours only the share counts, as a working
+    day would swallow the whole limit (design).
     """
     due, shown = deadline.due, wall_clock(now)
     if due is None:
@@ -81,6 +85,8 @@ def _is_close(deadline: Deadline, due: date | datetime, now: datetime, near: Thr
     if isinstance(due, datetime):
         ends, began = wall_clock(due), wall_clock(deadline.stages[0].start_moment)
         return (ends - now) * 100 <= (ends - began) * near.percent
+    if not stage.amount and len(deadline.stages) == 1:
+        return now >= datetime.combine(due, near.last_hour)
     left = deadline.working_days_left(now) or 0
     if left <= near.working_days:
         return True
