@@ -43,11 +43,12 @@ FORM = {
 CHILD_ID = "210112202611200024"
 
 
-def answered(world: BundleWorld, *, now: datetime = MORNING) -> Package:
+def answered(world: BundleWorld, *, now: datetime = MORNING, everything: bool = False) -> Package:
     package = bundles.start(
         slug="newborn", person=world.mother, channel="ONLINE", acting=world.acting, now=now
     )
-    for key, option in ANSWERS.items():
+    answers = {**ANSWERS, "PARENTING": "YES"} if everything else ANSWERS
+    for key, option in answers.items():
         bundles.answer(package_id=package.id, key=key, option=option, acting=world.acting, now=now)
     items = [
         "birth_certificate",
@@ -56,6 +57,7 @@ def answered(world: BundleWorld, *, now: datetime = MORNING) -> Package:
         "social_security_card",
         "resident_medical_insurance",
         "maternity_allowance",
+        *(["parenting_guidance"] if everything else []),
     ]
     bundles.choose(package_id=package.id, slugs=items, acting=world.acting, now=now)
     return bundles.name_child(
@@ -264,6 +266,39 @@ def test_the_whole_is_done_in_critical_path_order(world: BundleWorld) -> None:
     assert [m.body["item_name"] for m in ratings] == ["新生儿出生一件事"], "one rating"
     assert set(Case.objects.filter(package_id=package.id).values_list("state", flat=True)) == {
         "DELIVERED"
+    }
+    assert verify_journal().fault is None
+
+
+def test_with_everything_chosen_six_departments_decide(world: BundleWorld) -> None:
+    """疾控、妇幼 and 卫健 begin at once; 公安 waits for 卫健, 人社 and 医保 for 公安 (R-2-2)."""
+    package = answered(world, everything=True)
+    bundles.prepare(package_id=package.id, acting=world.acting, now=MORNING)
+    bundles.save_form(package_id=package.id, values=FORM, acting=world.acting, now=MORNING)
+    bundles.sign_and_submit(
+        package_id=package.id,
+        signature="宋知夏",
+        agreed=True,
+        delivery_way="WALLET",
+        acting=world.acting,
+        now=MORNING,
+    )
+    complete(package)
+    bundles.accept(package_id=package.id, acting=world.clerk, now=MORNING)
+    work_off()
+    at_once = ("birth_certificate", "vaccination_card", "parenting_guidance")
+    then = ("hukou_birth", "maternity_allowance")
+    last = ("social_security_card", "resident_medical_insurance")
+    for begun, waiting in ((at_once, then + last), (then, last), (last, ())):
+        now = states(package)
+        assert {slug for slug, state in now.items() if state == "WAITING"} == set(waiting)
+        for slug in begun:
+            decide(world, package, slug)
+    assert set(states(package).values()) == {"DONE"}
+    decided = {part_of(package, slug).department.code for slug in (*at_once, *then, *last)}
+    assert decided == {
+        *("health", "disease_control", "maternal_child"),
+        *("police", "hr", "medical_insurance"),
     }
     assert verify_journal().fault is None
 
