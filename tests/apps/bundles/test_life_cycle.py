@@ -10,7 +10,7 @@ from onewindow.web.bundles.needs import _of_other_parent
 
 def test_birth_comes_first_and_old_age_last(world: BundleWorld) -> None:
     stages = [bundle.stage for bundle in bundles_on_offer()]
-    assert stages == ["出生", "准入准营", "准入准营", "养老"]
+    assert stages == ["出生", "准入准营", "养老"]
     assert [version.bundle.stage for version in published_bundles()] == stages
 
 

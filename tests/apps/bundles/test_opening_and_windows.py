@@ -40,6 +40,7 @@ FORM = {
     "contact_phone": "13800000051",
 }
 ANSWERS = {
+    "FOOD": "NO",
     "FUND": "NO",
     "company_registration.PRE": "NO",
     "employer_social_insurance.STAFF": "NO",

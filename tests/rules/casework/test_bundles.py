@@ -245,6 +245,14 @@ def test_what_it_saves_is_computed_from_the_guides() -> None:
 _SLUGS = [f"p{number}" for number in range(6)]
 
 
+def test_what_only_some_need_stands_beside_the_figures() -> None:
+    usual = Plan((part("register", "1", links=4), part("seal", "0.5")), (("register", "seal"),))
+    food = part("food", "5", optional=True, apart=True, links=5, materials=(material("LAYOUT"),))
+    plan = Plan((*usual.parts, food), (*usual.edges, ("register", "food")))
+    assert savings(plan) == savings(usual)
+    assert critical_path(plan).working_days == 6, "who chose it waits for it"
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Any sound plan: edges go from earlier to later parts."""

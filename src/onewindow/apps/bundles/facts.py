@@ -1,8 +1,9 @@
 """A bundle's content and its items' guides as rule values: the only place that sees both.
 
 Content: `name summary everyday_names life_event_stage lead_department audience items
-optional_items for_ward depends_on[] produced_inside{code: slug} fixed_answers{slug: {}}
-question_tree eligibility published_elsewhere[]`.
+optional_items apart_items for_ward depends_on[] produced_inside{code: slug}
+fixed_answers{slug: {}} question_tree eligibility published_elsewhere[]`. An option of the tree
+may say `adds[]` (optional items) and `answers{slug: {}}` (questions of items it settles).
 """
 
 import json
@@ -45,12 +46,13 @@ def plan_of(
     With `situations` ({slug: code}) the materials are exactly those asked; without, all that
     are listed, those marked 必要 required. An item without a guide has nothing but its name.
     """
-    optional = texts_at(content, "optional_items")
+    optional, apart = texts_at(content, "optional_items"), texts_at(content, "apart_items")
+    parts = (
+        _part(slug, guides.get(slug, {}), slug in optional, (situations or {}).get(slug, ""))
+        for slug in texts_at(content, "items")
+    )
     return Plan(
-        parts=tuple(
-            _part(slug, guides.get(slug, {}), slug in optional, (situations or {}).get(slug, ""))
-            for slug in texts_at(content, "items")
-        ),
+        parts=tuple(replace(p, apart=p.optional and p.slug in apart) for p in parts),
         edges=tuple(
             (text_at(edge, "before"), text_at(edge, "after"))
             for edge in entries_at(content, "depends_on")
@@ -131,14 +133,15 @@ def wizard_of(
 ) -> Wizard:
     """Walk the bundle's questions, then those of each chosen item that are still open (R-3-21).
 
-    What the bundle itself makes certain (`fixed_answers`) is not asked. Without a choice the
-    items are those not optional and those an answer added (R-2-5).
+    What the bundle itself makes certain (`fixed_answers`, or an option's `answers`) is not asked.
+    Without a choice the items are those not optional and those an answer added (R-2-5).
     """
     way = way_through(bundle_tree(content), answers)
     asked = [
         Asked(s.question.code, s.question, "", s.option.label, s.reason, s.rule) for s in way.asked
     ]
-    adds = tuple(dict.fromkeys(a for s in way.asked for a in _adds(content, s)))
+    said = _options_said(content, way)
+    adds = tuple(dict.fromkeys(a for option in said for a in texts_at(option, "adds")))
     one_by_one = way.situation == ONE_BY_ONE
     if way.next or one_by_one:
         following = Asked(way.next.code, way.next) if way.next else None
@@ -149,7 +152,7 @@ def wizard_of(
     for slug in items:
         guide = guides.get(slug, {})
         item_way = _item_way(content, guide, slug, answers)
-        fixed = _fixed(content, slug)
+        fixed = _settled(content, slug, way)
         asked += [
             Asked(
                 f"{slug}.{s.question.code}",
@@ -178,21 +181,40 @@ def item_answers(content: Content, slug: str, answers: Mapping[str, str]) -> dic
     """The answers that belong to one item: its own, and those the bundle makes certain."""
     prefix = f"{slug}."
     own = {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
-    return {**own, **_fixed(content, slug)}
+    return {**own, **_settled(content, slug, way_through(bundle_tree(content), answers))}
 
 
-def _fixed(content: Content, slug: str) -> dict[str, str]:
-    told = value_at(content, "fixed_answers", slug)
-    return {str(k): str(v) for k, v in told.items()} if isinstance(told, Mapping) else {}
+def _settled(content: Content, slug: str, way: Way) -> dict[str, str]:
+    """What the bundle says of this item's questions: always, and by what was answered so far."""
+    settled = _answers_at(content, "fixed_answers", slug)
+    for option in _options_said(content, way):
+        settled |= _answers_at(option, "answers", slug)
+    return settled
 
 
-def _adds(content: Content, step: Any) -> tuple[str, ...]:
-    for question in entries_at(content, "question_tree", "questions"):
-        for option in entries_at(question, "options"):
-            here = (text_at(question, "code"), text_at(option, "code"))
-            if here == (step.question.code, step.option.code):
-                return texts_at(option, "adds")
-    return ()
+def _answers_at(told: Content, key: str, slug: str) -> dict[str, str]:
+    found = value_at(told, key, slug)
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, Mapping) else {}
+
+
+def _slugs_at(told: Content, key: str) -> list[str]:
+    found = value_at(told, key)
+    return [str(slug) for slug in found] if isinstance(found, Mapping) else []
+
+
+def _options_said(content: Content, way: Way) -> list[Content]:
+    """The options chosen on the way, as the content writes them."""
+    said = {(step.question.code, step.option.code) for step in way.asked}
+    return [o for code, o in _options(content) if (code, text_at(o, "code")) in said]
+
+
+def _options(content: Content) -> list[tuple[str, Content]]:
+    """Every option of the bundle's own questions, with its question's code."""
+    return [
+        (text_at(question, "code"), option)
+        for question in entries_at(content, "question_tree", "questions")
+        for option in entries_at(question, "options")
+    ]
 
 
 def content_faults(content: Content, guides: Mapping[str, Content]) -> tuple[Refusal, ...]:
@@ -212,21 +234,23 @@ def content_faults(content: Content, guides: Mapping[str, Content]) -> tuple[Ref
 
 
 def _fixed_faults(content: Content, guides: Mapping[str, Content]) -> list[Refusal]:
-    """A fixed answer must be an option of a question the item still asks."""
-    told = value_at(content, "fixed_answers")
-    faults = []
-    for slug in told if isinstance(told, Mapping) else ():
-        options = {
-            (q.code, o.code)
-            for q in situation_tree(guides.get(slug, {})).questions
-            for o in q.options
-        }
-        faults += [
-            Refusal("BUNDLE_ANSWER_UNKNOWN", "R-3-21", {"slug": slug, "question": question})
-            for question, option in _fixed(content, slug).items()
-            if (question, option) not in options
-        ]
-    return faults
+    """An answer given for an item must be an option of a question the item still asks."""
+    sources = [(content, "fixed_answers"), *((o, "answers") for _code, o in _options(content))]
+    given = {
+        (slug, question, option): None
+        for told, key in sources
+        for slug in _slugs_at(told, key)
+        for question, option in _answers_at(told, key, slug).items()
+    }
+    return [
+        Refusal("BUNDLE_ANSWER_UNKNOWN", "R-3-21", {"slug": slug, "question": question})
+        for slug, question, option in given
+        if (question, option) not in _asked_of(guides.get(slug, {}))
+    ]
+
+
+def _asked_of(guide: Content) -> set[tuple[str, str]]:
+    return {(q.code, o.code) for q in situation_tree(guide).questions for o in q.options}
 
 
 def _adds_faults(content: Content) -> list[Refusal]:
@@ -234,8 +258,7 @@ def _adds_faults(content: Content) -> list[Refusal]:
     optional = texts_at(content, "optional_items")
     return [
         Refusal("BUNDLE_ADDS_UNKNOWN", "R-2-5", {"slug": slug, "option": text_at(option, "label")})
-        for question in entries_at(content, "question_tree", "questions")
-        for option in entries_at(question, "options")
+        for _code, option in _options(content)
         for slug in texts_at(option, "adds")
         if slug not in optional
     ]

@@ -12,7 +12,14 @@ from onewindow.rules.casework.bundle_savings import (
     merge_materials,
     savings,
 )
-from onewindow.rules.casework.bundles import Plan, stages
+from onewindow.rules.casework.bundles import (
+    CriticalPath,
+    Plan,
+    chosen,
+    counted,
+    critical_path,
+    stages,
+)
 from onewindow.rules.catalogue.content import Content, entries_at, texts_at
 
 
@@ -27,18 +34,48 @@ class BundleFace:
     asked: tuple[MergedMaterial, ...]
     # Every row the items' guides list, before any merging.
     rows: int
+    apart: tuple["Beside", ...] = ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What only some need: how long the whole takes with it, and what they give for it."""
+
+    slug: str
+    name: str
+    path: CriticalPath
+    brought: tuple[str, ...]
 
 
 def face_of(content: Content, guides: Mapping[str, Content]) -> BundleFace:
     """The bundle's plan and savings out of its content and its items' guides (R-2-1, R-2-2)."""
     plan = plan_of(content, guides)
+    whole = counted(plan)
     return BundleFace(
         plan=plan,
         savings=savings(plan),
         stages=stages(plan),
-        merged=merge_materials(plan),
-        asked=asked_materials(plan),
-        rows=sum(len(part.materials) for part in plan.parts),
+        merged=merge_materials(whole),
+        asked=asked_materials(whole),
+        rows=sum(len(part.materials) for part in whole.parts),
+        apart=tuple(_beside(plan, part.slug) for part in plan.parts if part.apart),
+    )
+
+
+def _beside(plan: Plan, slug: str) -> Beside:
+    """What one such item adds to what everybody does."""
+    usual = counted(plan).slugs
+    with_it = chosen(plan, [*usual, slug])
+    before = {m.code for m in merge_materials(counted(plan)) if m.is_brought and m.required}
+    return Beside(
+        slug=slug,
+        name=plan.part(slug).name,
+        path=critical_path(with_it),
+        brought=tuple(
+            m.name
+            for m in merge_materials(with_it)
+            if m.is_brought and m.required and m.code not in before
+        ),
     )
 
 

@@ -103,4 +103,8 @@ def _written(name: str, face: "BundleFace", is_demo_file: bool) -> str:
     lines = [f"{name}{'（演示数据文件，数据库里没有）' if is_demo_file else ''}"]
     lines += [f"  {word}：{before[key]} → {after[key]} {unit}" for key, word, unit in _WORDS]
     lines.append(f"关键路径：{path}（{_plain(face.savings.path.working_days)} 个工作日）")
+    lines += [
+        f"另：办“{each.name}”的，全部办完是 {_plain(each.path.working_days)} 个工作日，不计在上面。"
+        for each in face.apart
+    ]
     return "\n".join([*lines, NOTE])

@@ -7,7 +7,7 @@ intake, one package of results (R-2-1), and the critical path (R-2-2).
 from dataclasses import dataclass
 from decimal import Decimal
 
-from onewindow.rules.casework.bundles import CriticalPath, Plan, critical_path, stages
+from onewindow.rules.casework.bundles import CriticalPath, Plan, counted, critical_path, stages
 
 # What need not be brought: it comes by reference, by data, or is written by the system (R-4-23).
 BY_ITSELF = frozenset({"elicence", "share", "generated"})
@@ -84,8 +84,10 @@ def savings(plan: Plan) -> Savings:
 
     Materials count those required whatever the situation, forms apart. Working days before: the
     limits of the law added up, where the law sets none the promise; after: the critical path.
-    Links after: one intake, each stage side by side, one package of results.
+    Links after: one intake, each stage side by side, one package of results. Parts that stand
+    apart are not counted, neither before nor after.
     """
+    plan = counted(plan)
     path = critical_path(plan)
     rows = [m for part in plan.parts for m in part.materials if m.required and not m.is_form]
     forms = sum(part.has_form for part in plan.parts)

@@ -33,11 +33,15 @@ class PartMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One item in a bundle. Working days: `promise` of the centre, `statutory` of the law."""
+    """One item in a bundle. Working days: `promise` of the centre, `statutory` of the law.
+
+    `apart`: only some need it, so that what it takes is told beside the bundle's own figures.
+    """
 
     slug: str
     name: str
     optional: bool = False
+    apart: bool = False
     promise: Decimal = Decimal(0)
     statutory: Decimal | None = None
     materials: tuple[PartMaterial, ...] = ()
@@ -257,6 +261,11 @@ def chosen(plan: Plan, wanted: Collection[str]) -> Plan:
         edges=tuple(edge for edge in plan.edges if edge[0] in wanted and edge[1] in wanted),
         produced={code: maker for code, maker in plan.produced.items() if maker in wanted},
     )
+
+
+def counted(plan: Plan) -> Plan:
+    """The plan without what only some need: what the bundle is to everybody."""
+    return chosen(plan, [part.slug for part in plan.parts if not part.apart])
 
 
 class PartState(StrEnum):

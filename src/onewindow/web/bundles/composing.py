@@ -43,6 +43,7 @@ def editor_of(content: Content, guides: Mapping[str, Content]) -> dict[str, Any]
     slugs = texts_at(content, "items")
     names = {slug: text_at(guides.get(slug, {}), "name") or slug for slug in slugs}
     optional, for_ward = texts_at(content, "optional_items"), texts_at(content, "for_ward")
+    apart = texts_at(content, "apart_items")
     return {
         "content": content,
         "everyday": "\n".join(texts_at(content, "everyday_names")),
@@ -53,6 +54,7 @@ def editor_of(content: Content, guides: Mapping[str, Content]) -> dict[str, Any]
                 "name": names[slug],
                 "department": text_at(guides.get(slug, {}), "department", "name"),
                 "is_optional": slug in optional,
+                "is_apart": slug in apart,
                 "for_ward": slug in for_ward,
                 "questions": _fixed_lines(content, guides.get(slug, {}), slug),
             }
@@ -147,6 +149,7 @@ def content_sent(sent: QueryDict, before: Mapping[str, Any]) -> dict[str, Any]:
         "lead_department": _text(sent, "lead_department"),
         "items": _ordered(items, sent),
         "optional_items": [s for s in items if f"optional-{s}" in sent],
+        "apart_items": [s for s in items if f"optional-{s}" in sent and f"apart-{s}" in sent],
         "for_ward": [s for s in items if f"ward-{s}" in sent],
         "depends_on": _edges(sent, before),
         "produced_inside": _made(sent, before),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from onewindow.apps.bundles import queries as bundles
 from onewindow.apps.bundles.saving import BundleFace, face_of, guides_now
-from onewindow.rules.casework.bundle_savings import merge_materials
 from onewindow.rules.catalogue.content import Content, entries_at, text_at, texts_at, value_at
 from onewindow.web.access import acting, public
 from onewindow.web.bundles.faces import (
@@ -81,7 +80,15 @@ def shown_face(content: Content, guides: dict[str, Content], face: BundleFace) -
         ],
         "path_days": plain(face.savings.path.working_days),
         "path_names": [face.plan.part(slug).name for slug in face.savings.path.items],
-        "brought": [m for m in merge_materials(face.plan) if m.is_brought and m.required],
+        "brought": [m for m in face.merged if m.is_brought and m.required],
+        "apart": [
+            {
+                "name": each.name,
+                "days": plain(each.path.working_days),
+                "brought": each.brought,
+            }
+            for each in face.apart
+        ],
         "counts": {
             "rows": face.rows,
             "codes": len(face.merged),
