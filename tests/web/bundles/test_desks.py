@@ -47,6 +47,35 @@ def test_a_clerk_takes_everything_in_with_one_act(world: BundleWorld, browser: B
     assert "刚刚有变化" in words(again)
 
 
+def test_the_desk_counts_a_bundle_as_the_one_thing_it_is(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = submitted(world)
+    complete(package)
+    client = browser(world.clerk)
+    page = client.get("/counter/")
+    assert [row["package"].id for row in page.context["packages"]] == [package.id]
+    assert page.context["waiting"] == []
+    assert [each["value"] for each in page.context["stats"]] == [1, 1, 0]
+    bundles.accept(package_id=package.id, acting=world.clerk, now=MORNING)
+    after = client.get("/counter/")
+    assert package.number is not None
+    assert package.number in words(after)
+    assert "今天还没有收件" not in words(after)
+    assert [each["value"] for each in after.context["stats"]] == [0, 0, 1]
+
+
+def test_a_bundle_begun_at_the_counter_is_one_thing_to_go_on_with(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = bundles.start(
+        slug="newborn", person=world.mother, channel="COUNTER", acting=world.clerk, now=MORNING
+    )
+    page = browser(world.clerk).get("/counter/")
+    assert [row["package"].id for row in page.context["packages_begun"]] == [package.id]
+    assert page.context["drafts"] == []
+
+
 def test_what_is_missing_is_asked_with_one_act(world: BundleWorld, browser: Browser) -> None:
     package = submitted(world)
     client = browser(world.clerk)

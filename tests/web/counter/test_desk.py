@@ -11,8 +11,8 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
 
 pytestmark = pytest.mark.django_db
-# Session with its account, posts and five of the desk.
-DESK_QUERIES = 7
+# Session with its account, posts, five of the desk for cases and three for bundles.
+DESK_QUERIES = 11
 
 
 def received(world: World, count: int = 1) -> list[Case]:
@@ -80,6 +80,14 @@ def test_the_desk_asks_the_database_no_more_for_many_cases(
     draft(client)
     with django_assert_num_queries(DESK_QUERIES):
         client.get("/counter/")
+
+
+def test_the_figures_count_what_waits_and_what_i_took_in(clerk: Client, world: World) -> None:
+    received(world, 2)
+    case = draft(clerk)
+    act(clerk, case, "receive")
+    stats = clerk.get("/counter/").context["stats"]
+    assert [each["value"] for each in stats] == [3, 0, 1]
 
 
 def test_nothing_to_do_says_what_will_be_here(clerk: Client) -> None:

@@ -143,6 +143,12 @@ class Package(Row):
                 condition=Q(collected_at__isnull=True) & ~Q(pickup_code_index=""),
                 name="package_to_collect",
             ),
+            models.Index(fields=["accepted_by_id", "accepted_at"], name="package_accepted_by"),
+            models.Index(
+                fields=["created_by_id", "submitted_at"],
+                condition=Q(channel="COUNTER"),
+                name="package_handed_in_by",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
@@ -161,6 +162,16 @@ def packages_of_account(*, account_id: UUID, limit: int = PAGE) -> list[Package]
         return []
     rows = Package.objects.filter(person_id=me.id).exclude(state=Package.State.CANCELLED)
     return list(rows.order_by("-created_at", "-id")[:limit])
+
+
+def packages_taken_in_today(*, account_id: UUID, now: datetime) -> list[Package]:
+    """What this clerk accepted, or handed in for a visitor, since midnight; newest first."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Q(accepted_by_id=account_id, accepted_at__gte=midnight) | Q(
+        created_by_id=account_id, channel="COUNTER", submitted_at__gte=midnight
+    )
+    rows = Package.objects.filter(mine).exclude(state=Package.State.CANCELLED)
+    return list(rows.select_related("person").order_by("-submitted_at", "-id")[:PAGE])
 
 
 def packages_to_accept(*, place_id: UUID, limit: int = PAGE) -> list[Package]:

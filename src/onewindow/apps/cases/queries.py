@@ -61,9 +61,13 @@ def drafts_of(*, account_id: UUID, slug: str) -> list[Case]:
 
 
 def counter_drafts(*, account_id: UUID) -> list[Case]:
-    """Intakes this clerk began and has not received yet (a lost session loses nothing)."""
+    """Intakes this clerk began and has not received yet (a lost session loses nothing).
+
+    A part of a bundle is no intake of its own: its package is.
+    """
     return list(
         Case.objects.filter(
+            package_id__isnull=True,
             created_by_id=account_id,
             received_at__isnull=True,
             state=CaseState.DRAFT,

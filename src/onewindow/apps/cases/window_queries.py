@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import acceptance_clock, wall
@@ -34,19 +34,32 @@ SHELVES = {
 
 
 def waiting_at_counter(*, place_id: UUID, awaited: bool = False, cursor: str = "") -> Page:
-    """Cases that wait for our answer here, oldest first; `awaited`: for the applicant's papers."""
-    states = (CaseState.CORRECTION_PENDING,) if awaited else TO_ANSWER
-    rows = Case.objects.filter(place_id=place_id, state__in=states).select_related(
-        "person", "enterprise"
-    )
+    """Cases that wait for our answer here, oldest first; `awaited`: for the applicant's papers.
+
+    Parts of a bundle wait as their one package.
+    """
+    rows = _waiting(place_id, (CaseState.CORRECTION_PENDING,) if awaited else TO_ANSWER)
+    rows = rows.select_related("person", "enterprise")
     return keyset(rows, "received_at", cursor, newest_first=False)
 
 
+def count_waiting(*, place_id: UUID) -> int:
+    """How many cases wait for our answer here, parts of bundles not among them."""
+    return _waiting(place_id, TO_ANSWER).count()
+
+
+def _waiting(place_id: UUID, states: tuple[CaseState, ...]) -> QuerySet[Case]:
+    return Case.objects.filter(place_id=place_id, state__in=states, package_id__isnull=True)
+
+
 def taken_in_today(*, account_id: UUID, now: datetime) -> list[Case]:
-    """What this clerk took in since midnight, newest first."""
+    """What this clerk took in since midnight, newest first, without parts of bundles."""
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Case.objects.filter(
-        created_by_id=account_id, channel=Case.Channel.COUNTER, received_at__gte=midnight
+        created_by_id=account_id,
+        channel=Case.Channel.COUNTER,
+        received_at__gte=midnight,
+        package_id__isnull=True,
     )
     return list(rows.select_related("person", "enterprise").order_by("-received_at")[:PAGE])
 

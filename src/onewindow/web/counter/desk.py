@@ -2,12 +2,15 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock, wording
+from onewindow.apps.bundles import queries as bundle_queries
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import window_queries
 from onewindow.apps.organisation.queries import Role, main_centre
@@ -32,11 +35,12 @@ def _desk(request: HttpRequest, number: int = 200, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "window": window_name(who),
         "drafts": [_row(c) for c in case_queries.counter_drafts(account_id=who.who)],
-        "today": [
-            _row(c) for c in window_queries.taken_in_today(account_id=who.who, now=wallclock.now())
-        ],
+        **_packages(who.who, place_id),
         **more,
     }
+    today = window_queries.taken_in_today(account_id=who.who, now=wallclock.now())
+    context["today"] = [_row(c) for c in today]
+    context["stats"] = _figures(context, place_id)
     for name in ("waiting", "awaited"):
         page = (
             window_queries.waiting_at_counter(
@@ -49,6 +53,31 @@ def _desk(request: HttpRequest, number: int = 200, **more: Any) -> HttpResponse:
         context[f"{name}_next"] = _link(after, name, page.next_cursor) if page.next_cursor else ""
         context[f"{name}_first"] = _link(after, name, "") if page.has_previous else ""
     return render(request, "counter/desk.html", context, status=number)
+
+
+def _packages(account_id: UUID, place_id: UUID | None) -> dict[str, Any]:
+    """Bundles at this window: those that wait, those I began, those I took in today."""
+    waiting = bundle_queries.packages_to_accept(place_id=place_id) if place_id else []
+    taken = bundle_queries.packages_taken_in_today(account_id=account_id, now=wallclock.now())
+    begun = bundle_queries.packages_begun_by(account_id=account_id)
+    found = {"packages": waiting, "packages_begun": begun, "packages_today": taken}
+    return {name: [_package_row(p) for p in rows] for name, rows in found.items()}
+
+
+def _package_row(package: Any) -> dict[str, Any]:
+    return {"package": package, "applicant": mask_name(package.person.name)}
+
+
+def _figures(context: dict[str, Any], place_id: UUID | None) -> list[dict[str, Any]]:
+    """What stands above the lists: a bundle counts as the one thing it is."""
+    waiting = window_queries.count_waiting(place_id=place_id) if place_id else 0
+    packages = len(context["packages"])
+    taken = len(context["today"]) + len(context["packages_today"])
+    return [
+        {"name": _("等待受理"), "value": waiting + packages, "unit": _("件")},
+        {"name": _("其中一件事"), "value": packages, "unit": _("件")},
+        {"name": _("今天我收的件"), "value": taken, "unit": _("件")},
+    ]
 
 
 def _link(after: dict[str, str], name: str, cursor: str) -> str:
