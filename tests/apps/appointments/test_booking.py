@@ -142,7 +142,7 @@ def test_moving_keeps_the_old_seat_when_the_new_slot_is_full(hall: Hall) -> None
             person_id=who[0].id,
             acting=who[1],
             now=NOW,
-        )
+        ).row
 
     assert refused(lambda: move("10:00")) == ["SLOT_FULL"]
     row.refresh_from_db()

@@ -22,7 +22,8 @@ from tests.factories.appointments import (
 
 from onewindow.apps.appointments import operations
 from onewindow.apps.appointments.clockwork import free_lapsed_holds
-from onewindow.apps.appointments.models import Appointment, Seat
+from onewindow.apps.appointments.models import Appointment, EarlierWish, Seat
+from onewindow.apps.appointments.operations.booking import Moved
 from onewindow.rules.outcomes import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,9 +129,47 @@ def test_people_changing_places_crosswise_never_stand_in_a_ring() -> None:
     ]
     outcomes = together(moves)
     # Both slots are full: everybody keeps what they had, nobody falls between.
-    assert all(isinstance(o, Refused | Appointment) for o in outcomes)
+    assert all(isinstance(o, Refused | Moved) for o in outcomes)
     assert Appointment.objects.filter(state="BOOKED").count() == 20
     whole(hall)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_moving_while_an_earlier_place_comes_free_keeps_every_seat_accounted_for(
+    turn: int,
+) -> None:
+    hall = build_hall(quota=1, reserve=0)
+    first, wishing, next_in_line = resident(), resident(), resident()
+    early = book(hall, who=first)
+    row = book(hall, who=wishing, day="2026-11-27")
+    other = book(hall, who=next_in_line, day="2026-11-30")
+    for each, who in ((row, wishing), (other, next_in_line)):
+        operations.wish_earlier(appointment_id=each.id, person_id=who[0].id, acting=who[1], now=NOW)
+    outcomes = together(
+        [
+            lambda: operations.cancel(
+                appointment_id=early.id, person_id=first[0].id, acting=first[1], now=NOW
+            ),
+            lambda: operations.move(
+                appointment_id=row.id,
+                slot_id=hall.slot("2026-12-01", "09:30" if turn % 2 else "09:00").id,
+                person_id=wishing[0].id,
+                acting=wishing[1],
+                now=NOW,
+            ),
+        ]
+    )
+    assert not [o for o in outcomes if not isinstance(o, Appointment | Moved)]
+    held = {(s.id, s.appointment_id) for s in Seat.objects.exclude(appointment_id=None)}
+    seated = set(Appointment.objects.filter(state__in=SEATED).values_list("seat_id", "id"))
+    open_wishes = EarlierWish.objects.filter(ended_at=None)
+    offered = set(
+        open_wishes.filter(state="OFFERED").values_list("offered_seat_id", "appointment_id")
+    )
+    assert held == seated | offered
+    # Both still wait, or have been offered something earlier than they have.
+    assert open_wishes.count() == 2
+    assert {w.before == w.appointment.starts_at for w in open_wishes} == {True}
 
 
 def test_a_slot_closing_while_it_is_booked_loses_nobody() -> None:

@@ -94,7 +94,7 @@ def test_who_was_displaced_may_take_a_reserved_seat(hall: Hall) -> None:
         person_id=who[0].id,
         acting=who[1],
         now=NOW,
-    )
+    ).row
     assert moved.state == "BOOKED"
     assert moved.seat.is_reserve
 

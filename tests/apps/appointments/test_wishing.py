@@ -7,7 +7,7 @@ from tests.factories.appointments import NOW, Hall, book, build_hall, resident
 
 from onewindow.apps.appointments import operations, queries
 from onewindow.apps.appointments.clockwork import free_lapsed_holds
-from onewindow.apps.appointments.models import EarlierWish, Seat
+from onewindow.apps.appointments.models import Appointment, EarlierWish, Seat
 from onewindow.apps.outreach.models import Message
 from onewindow.rules.outcomes import Refused
 
@@ -127,3 +127,89 @@ def test_the_place_in_line_is_told(hall: Hall) -> None:
     second.refresh_from_db()
     assert queries.place_in_line(first) == 1
     assert queries.place_in_line(second) == 2
+
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def move(hall: Hall, row, told, day: str, clock: str = "09:00", now=LATER):
+    return operations.move(appointment_id=row.id, slot_id=hall.slot(day, clock).id, now=now, **told)
+
+
+def last_letter(told) -> str:
+    return Message.objects.filter(person_id=told["person_id"]).order_by("-created_at").first().text
+
+
+def test_moving_keeps_the_place_in_line_and_says_so(hall: Hall) -> None:
+    (row, told, wished), (_, _, other) = wish(hall), wish(hall, "2026-11-30")
+    EarlierWish.objects.filter(pk=other.pk).update(joined_at=NOW + timedelta(minutes=1))
+    moved = move(hall, row, told, "2026-12-01")
+    wished.refresh_from_db()
+    assert (moved.wish, wished.state, wished.before) == ("KEPT", "WAITING", moved.row.starts_at)
+    assert queries.place_in_line(wished) == 1
+    assert "更早空位还在排着" in last_letter(told)
+    # The time just left is not offered to who left it, but to the next in line.
+    other.refresh_from_db()
+    assert other.state == "OFFERED"
+    assert other.offered_seat.slot == hall.slot("2026-11-27")
+    # What comes free between the old and the new time is offered now.
+    free_the_first(hall)
+    wished.refresh_from_db()
+    assert wished.state == "OFFERED"
+
+
+def test_an_offer_earlier_than_the_new_time_still_stands(hall: Hall) -> None:
+    row, told, wished = wish(hall)
+    free_the_first(hall)
+    assert move(hall, row, told, "2026-11-30").wish == "KEPT"
+    wished.refresh_from_db()
+    assert wished.state == "OFFERED"
+    accepted = operations.accept_offer(wish_id=wished.id, now=NOW, **told)
+    assert accepted.starts_at == hall.slot().starts_at
+
+
+def test_an_offer_that_is_not_earlier_any_more_goes_to_the_next(hall: Hall) -> None:
+    (row, told, wished), (_, _, other) = wish(hall, "2026-11-30"), wish(hall, "2026-12-01")
+    who = resident()
+    between = book(hall, who=who, day="2026-11-27")
+    operations.cancel(appointment_id=between.id, person_id=who[0].id, acting=who[1], now=NOW)
+    assert move(hall, row, told, "2026-11-26").wish == "KEPT"
+    wished.refresh_from_db()
+    other.refresh_from_db()
+    assert (wished.state, wished.offered_seat, wished.passed_slots) == ("WAITING", None, [])
+    assert (other.state, other.offered_seat.slot) == ("OFFERED", hall.slot("2026-11-27"))
+
+
+def test_moving_to_the_very_time_that_is_offered_takes_it(hall: Hall) -> None:
+    row, told, wished = wish(hall)
+    free_the_first(hall)
+    moved = move(hall, row, told, "2026-11-25")
+    wished.refresh_from_db()
+    assert (moved.wish, wished.state) == ("TAKEN", "TAKEN")
+    assert list(Seat.objects.exclude(appointment_id=None)) == [moved.row.seat]
+
+
+def test_too_near_to_come_earlier_ends_the_wish_and_says_so() -> None:
+    hall = build_hall(quota=1, reserve=0, same_day=True)
+    row, told, wished = wish(hall)
+    moved = move(hall, row, told, "2026-11-24", "11:30")
+    wished.refresh_from_db()
+    assert (moved.wish, wished.state) == ("NOTHING_EARLIER", "ENDED")
+    assert "更早的空位不再排了" in last_letter(told)
+
+
+def test_who_did_not_wait_is_told_nothing_about_it(hall: Hall) -> None:
+    who = resident()
+    told = {"person_id": who[0].id, "acting": who[1]}
+    row = book(hall, who=who)
+    assert move(hall, row, told, "2026-11-26").wish == ""
+    assert "更早" not in last_letter(told)
+
+
+def test_a_place_in_line_counts_only_who_can_still_come_earlier(hall: Hall) -> None:
+    row, _, _ = wish(hall)
+    _, _, second = wish(hall, "2026-11-30")
+    EarlierWish.objects.filter(pk=second.pk).update(joined_at=NOW + timedelta(minutes=1))
+    second.refresh_from_db()
+    Appointment.objects.filter(pk=row.pk).update(state="NO_SHOW")
+    assert queries.place_in_line(second) == 1

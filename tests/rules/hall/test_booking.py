@@ -14,6 +14,7 @@ from onewindow.rules.hall.booking import (
     Booking,
     BookingRules,
     Punctuality,
+    WishFate,
     arrival,
     is_late_cancel,
     limited_until,
@@ -22,6 +23,7 @@ from onewindow.rules.hall.booking import (
     may_confirm,
     may_move,
     may_wait_for_earlier,
+    wish_after_move,
 )
 
 S = AppointmentState
@@ -173,3 +175,18 @@ def test_who_is_owed_a_place_is_on_time_whenever_they_come() -> None:
 def test_an_open_appointment_has_a_seat_or_is_owed_one() -> None:
     assert {S.TO_REBOOK} == OPEN - SEATED
     assert SEATED.isdisjoint({S.CANCELLED, S.LAPSED})
+
+
+@pytest.mark.parametrize(
+    ("is_same_line", "minutes", "fate"),
+    [
+        (True, 120, WishFate.KEPT),
+        (True, 119, WishFate.NOTHING_EARLIER),
+        (False, 3000, WishFate.OTHER_LINE),
+    ],
+)
+def test_a_wish_outlives_a_move_while_there_can_be_an_earlier_time_of_its_line(
+    is_same_line: bool, minutes: int, fate: WishFate
+) -> None:
+    starts = NOW + timedelta(minutes=minutes)
+    assert wish_after_move(is_same_line=is_same_line, starts_at=starts, now=NOW) is fate

@@ -153,6 +153,18 @@ def test_moving_shows_what_is_now_and_keeps_the_code(client: Client, hall: Hall,
     assert "没有改成，原来的不变" in answer.content.decode()
 
 
+def test_after_moving_the_page_says_that_the_place_in_line_stands(
+    client: Client, hall: Hall, me: Any
+) -> None:
+    row = book(hall, who=me, day="2026-11-26")
+    post(client, f"/hall/appointments/{row.id}/wish/")
+    slot = str(hall.slot("2026-11-27").id)
+    answer = post(client, f"/hall/appointments/{row.id}/move/", slot=slot)
+    page = text(client, answer.url)
+    assert "您排的更早空位还在排着" in page
+    assert "您排在第 1 位" in page
+
+
 @pytest.mark.parametrize(
     ("moment", "word"), [(NOW, "现在取消不计次数"), (at("2026-11-25", "08:00"), "记一次未按约到场")]
 )

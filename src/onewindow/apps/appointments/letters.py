@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.appointments.models import Appointment, EarlierWish, Slot
 from onewindow.apps.outreach.operations import send_message
+from onewindow.rules.hall.booking import WishFate
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -36,11 +37,19 @@ def _send(row: Appointment, cause: str, title: str, text: str, now: datetime) ->
     )
 
 
-def tell_booked(row: Appointment, *, now: datetime) -> None:
-    """It stands: when, where, the code."""
+_WISHES = {
+    WishFate.KEPT: "您排的更早空位还在排着，先后不变。",
+    WishFate.OTHER_LINE: "换了地点或号类，原来排的更早空位不再排；要的话，在预约页上重新排。",
+    WishFate.NOTHING_EARLIER: "新的时间不到两小时就到，更早的空位不再排了。",
+}
+
+
+def tell_booked(row: Appointment, *, now: datetime, wish: WishFate = WishFate.NONE) -> None:
+    """It stands: when, where, the code; after a move, what became of the wish to come earlier."""
     text = (
         f"“{row.item_name}”，{spoken(row.starts_at)}，{row.place.name}（{row.place.address}）。"
         f"预约码 {row.code}，到了先在自助机或导办台签到。早到不用等门外，晚到 10 分钟内位置还在。"
+        f"{_WISHES.get(wish, '')}"
     )
     _send(row, f"booked:{row.version}", f"约好了：{spoken(row.starts_at)}", text, now)
 

@@ -290,7 +290,10 @@ def wish_of(appointment_id: UUID) -> EarlierWish | None:
 def place_in_line(wish: EarlierWish) -> int:
     """How many wishes of the same line came before, plus one (one query)."""
     before = EarlierWish.objects.filter(
-        queue_class_id=wish.queue_class_id, ended_at=None, joined_at__lt=wish.joined_at
+        queue_class_id=wish.queue_class_id,
+        ended_at=None,
+        joined_at__lt=wish.joined_at,
+        appointment__state=State.BOOKED,
     )
     return before.count() + 1
 

@@ -167,6 +167,27 @@ def may_wait_for_earlier(booking: Booking, *, now: datetime) -> tuple[Refusal, .
     return ()
 
 
+class WishFate(StrEnum):
+    """What moving an appointment makes of the place in line for an earlier time."""
+
+    NONE = ""
+    # The new time is the kept earlier one.
+    TAKEN = "TAKEN"
+    KEPT = "KEPT"
+    OTHER_LINE = "OTHER_LINE"
+    NOTHING_EARLIER = "NOTHING_EARLIER"
+
+
+def wish_after_move(*, is_same_line: bool, starts_at: datetime, now: datetime) -> WishFate:
+    """Whether a place in line for an earlier time outlives the move to `starts_at` `[design]`.
+
+    It does while there can be an earlier time of the same line to tell the person of.
+    """
+    if not is_same_line:
+        return WishFate.OTHER_LINE
+    return WishFate.KEPT if starts_at - now >= NOTICE else WishFate.NOTHING_EARLIER
+
+
 class Punctuality(StrEnum):
     """How somebody came to their appointment."""
 

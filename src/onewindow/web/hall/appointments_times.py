@@ -132,20 +132,20 @@ def move(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         return _move_page(request, row)
 
     def write() -> dict[str, Any]:
-        operations.move(
+        moved = operations.move(
             appointment_id=row.id,
             slot_id=_uuid(request.POST.get("slot", "")),
             person_id=row.person_id,
             acting=acting(request),
             now=wallclock.now(),
         )
-        return {}
+        return {"wish": str(moved.wish)}
 
     try:
-        write_once(request, "appointment.move", write, appointment=row.id)
+        told = write_once(request, "appointment.move", write, appointment=row.id)
     except Refused as refused:
         return _move_page(request, row, 422, sentences=wording.told(refused.refusals))
-    return redirect(f"{reverse('hall:appointment', args=[row.id])}?moved=1")
+    return redirect(f"{reverse('hall:appointment', args=[row.id])}?moved={told['wish'] or 1}")
 
 
 def _move_page(request: HttpRequest, row: Any, number: int = 200, **more: Any) -> HttpResponse:

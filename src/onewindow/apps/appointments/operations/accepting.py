@@ -6,14 +6,13 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.apps.appointments import letters
-from onewindow.apps.appointments.models import Appointment, EarlierWish, Seat
+from onewindow.apps.appointments.models import Appointment, EarlierWish
 from onewindow.apps.appointments.operations.booking import take_over
 from onewindow.apps.appointments.operations.seats import locked
 from onewindow.apps.appointments.operations.tracing import record
+from onewindow.apps.appointments.operations.wishing import take_offered
 from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.outcomes import Refusal, Refused
-
-State = EarlierWish.State
 
 
 @transaction.atomic
@@ -28,15 +27,10 @@ def accept_offer(*, wish_id: UUID, person_id: UUID, acting: Acting, now: datetim
         raise Refused((Refusal("NOT_FOUND"),))
     wishes = EarlierWish.objects.select_for_update(of=("self",))
     wish = wishes.select_related("offered_seat__slot").get(pk=wish_id)
-    seat, ends = wish.offered_seat, wish.offer_ends_at
-    is_kept = wish.state == State.OFFERED and ends is not None and ends > now
-    if not is_kept or seat is None or row.state != Appointment.State.BOOKED:
+    seat = wish.offered_seat
+    is_booked = row.state == Appointment.State.BOOKED
+    if seat is None or not is_booked or take_offered(wish, now=now) is None:
         raise Refused((Refusal("OFFER_OVER", "R-6-5"),))
-    kept = Seat.objects.filter(pk=seat.id, appointment_id=row.id, held_until__gt=now)
-    if not kept.update(held_until=None):
-        raise Refused((Refusal("OFFER_OVER", "R-6-5"),))
-    wish.state, wish.ended_at, wish.offered_seat = State.TAKEN, now, None
-    wish.save(update_fields=["state", "ended_at", "offered_seat"])
     take_over(row, seat_id=seat.id, slot=seat.slot, now=now)
     record(row, "accept_earlier", acting=acting, now=now)
     letters.tell_booked(row, now=now)

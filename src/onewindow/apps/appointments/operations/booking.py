@@ -9,16 +9,22 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.appointments import letters, queries
 from onewindow.apps.appointments.facts import booking_of
-from onewindow.apps.appointments.models import Appointment, EarlierWish, Seat, Slot
+from onewindow.apps.appointments.models import Appointment, Seat, Slot
 from onewindow.apps.appointments.operations.codes import insert
 from onewindow.apps.appointments.operations.seats import free_seat, locked, take_seat
 from onewindow.apps.appointments.operations.tracing import record, save
-from onewindow.apps.appointments.operations.wishing import offer_freed
+from onewindow.apps.appointments.operations.wishing import (
+    carry_wish,
+    end_wish,
+    offer_freed,
+    seat_offered_in,
+)
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.rows import new_id
 from onewindow.rules.hall.booking import (
     HOLD_LASTS,
+    WishFate,
     is_late_cancel,
     may_book,
     may_cancel,
@@ -171,7 +177,7 @@ def cancel(*, appointment_id: UUID, person_id: UUID, acting: Acting, now: dateti
     row.state = State.LAPSED if was_held else State.CANCELLED
     row.seat, row.ended_at = None, now
     save(row, "state", "seat", "ended_at", "cancelled_late")
-    _end_wish(row, now=now)
+    end_wish(row, now=now)
     record(row, "cancel", acting=acting, now=now, late=row.cancelled_late)
     if seat:
         free_seat(seat_id=seat.id, appointment_id=row.id)
@@ -181,34 +187,34 @@ def cancel(*, appointment_id: UUID, person_id: UUID, acting: Acting, now: dateti
     return row
 
 
-def _end_wish(row: Appointment, *, now: datetime) -> None:
-    open_states = (EarlierWish.State.WAITING, EarlierWish.State.OFFERED)
-    wishes = EarlierWish.objects.select_for_update().filter(appointment=row)
-    for wish in wishes.filter(state__in=open_states):
-        if wish.offered_seat_id:
-            free_seat(seat_id=wish.offered_seat_id, appointment_id=row.id)
-        wish.state, wish.ended_at, wish.offered_seat = EarlierWish.State.ENDED, now, None
-        wish.save(update_fields=["state", "ended_at", "offered_seat"])
+@dataclass(frozen=True)
+class Moved:
+    """The appointment at its new time, and what became of its wish for an earlier one."""
+
+    row: Appointment
+    wish: WishFate
 
 
 @transaction.atomic
 def move(
     *, appointment_id: UUID, slot_id: UUID, person_id: UUID, acting: Acting, now: datetime
-) -> Appointment:
+) -> Moved:
     """Change to another slot, or keep everything as it is when that one is full.
 
-    Somebody whose time the hall closed may take a reserved seat. Refusals: NOT_FOUND, those of
-    `may_move` and `may_book`, ITEM_OTHER_LINE, DAY_TAKEN, SLOT_FULL.
+    Somebody whose time the hall closed may take a reserved seat. A place in line for an earlier
+    time is kept while it makes sense (`wish_after_move`); the person is told either way.
+    Refusals: NOT_FOUND, those of `may_move` and `may_book`, ITEM_OTHER_LINE, DAY_TAKEN, SLOT_FULL.
     """
     row = _own(appointment_id, person_id)
     slot = queries.slot(slot_id)
     if slot is None:
         raise Refused((Refusal("SLOT_CLOSED", "R-6-5"),))
     if row.seat and row.seat.slot_id == slot.id:
-        return row
+        return Moved(row, WishFate.NONE)
     if refusals := _moving_faults(row, slot, now):
         raise Refused(refusals)
-    seat_id = take_seat(
+    offered = seat_offered_in(row, slot, now=now)
+    seat_id = offered or take_seat(
         slot_id=slot.id,
         appointment_id=row.id,
         held_until=None,
@@ -217,10 +223,11 @@ def move(
     )
     if seat_id is None:
         raise Refused((Refusal("SLOT_FULL", "R-6-5"),))
-    take_over(row, seat_id=seat_id, slot=slot, now=now)
-    record(row, "move", acting=acting, now=now)
-    letters.tell_booked(row, now=now)
-    return row
+    wish = take_over(row, seat_id=seat_id, slot=slot, now=now)
+    wish = WishFate.TAKEN if offered else wish
+    record(row, "move", acting=acting, now=now, wish=str(wish))
+    letters.tell_booked(row, now=now, wish=wish)
+    return Moved(row, wish)
 
 
 def _moving_faults(row: Appointment, slot: Slot, now: datetime) -> tuple[Refusal, ...]:
@@ -239,7 +246,7 @@ def _moving_faults(row: Appointment, slot: Slot, now: datetime) -> tuple[Refusal
     return found
 
 
-def take_over(row: Appointment, *, seat_id: UUID, slot: Slot, now: datetime) -> None:
+def take_over(row: Appointment, *, seat_id: UUID, slot: Slot, now: datetime) -> WishFate:
     """Put the appointment on its new seat and give the old one to whoever waits for it."""
     old = row.seat
     row.seat_id, row.place, row.queue_class = seat_id, slot.place, slot.queue_class
@@ -254,7 +261,8 @@ def take_over(row: Appointment, *, seat_id: UUID, slot: Slot, now: datetime) -> 
             )
     except IntegrityError as error:
         raise Refused((Refusal("DAY_TAKEN", "R-6-5", {"other": ""}),)) from error
-    _end_wish(row, now=now)
+    fate = carry_wish(row, now=now)
     if old is not None:
         free_seat(seat_id=old.id, appointment_id=row.id)
-        offer_freed(slot=old.slot, now=now)
+        offer_freed(slot=old.slot, now=now, left_by=row.id)
+    return fate
