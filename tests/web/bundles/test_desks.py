@@ -15,6 +15,7 @@ from tests.apps.bundles.test_newborn import (
 from tests.factories.bundles import MORNING, BundleWorld, work_off
 from tests.web.bundles.conftest import key, words
 
+from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles.models import BundleVersion, Package
 from onewindow.apps.cases import operations as cases
@@ -45,6 +46,31 @@ def test_a_clerk_takes_everything_in_with_one_act(world: BundleWorld, browser: B
     again = client.post(f"/counter/packages/{package.id}/", stale)
     assert again.status_code == 422
     assert "刚刚有变化" in words(again)
+
+
+def test_a_clerk_sees_form_and_materials_with_their_sources_before_accepting(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = submitted(world)
+    complete(package)
+    client = browser(world.clerk)
+    page = client.get(f"/counter/packages/{package.id}/")
+    told = words(page)
+    assert "父亲姓名许云帆" not in told
+    assert "工作单位云溪区演示纺织厂（本人填写）" in told
+    codes = [each.code for each in page.context["answered"]]
+    assert len(codes) == len(set(codes)) > 8
+    needs = {row["need"].name: row for row in page.context["needs"]}
+    assert any(row["source"] for row in needs.values())
+    assert any(row["need"].made_by for row in needs.values())
+    assert package.form["father_citizen_id"] not in told
+    before = JournalEntry.objects.filter(verb="personal.read").count()
+    full = client.post(f"/counter/packages/{package.id}/", {"act": "reveal"})
+    assert full.status_code == 200
+    assert package.form["father_citizen_id"] in words(full)
+    assert JournalEntry.objects.filter(verb="personal.read").count() == before + 1
+    package.refresh_from_db()
+    assert package.state == "SUBMITTED"
 
 
 def test_the_desk_counts_a_bundle_as_the_one_thing_it_is(

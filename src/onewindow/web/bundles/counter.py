@@ -22,6 +22,7 @@ from onewindow.web.access import acting, staff
 from onewindow.web.bundles.progress import shown
 from onewindow.web.bundles.wizard import next_page
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.counter.whole import whole_of
 from onewindow.web.writing import write_once
 
 _WAITS = {CaseState.RECEIVED, CaseState.CORRECTION_DELIVERED}
@@ -99,7 +100,8 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
     if story.package.state == Package.State.FILLING:
         return redirect(next_page(story.package))
     sentences: list[str] = []
-    if request.method == "POST":
+    in_full = request.method == "POST" and request.POST.get("act") == "reveal"
+    if request.method == "POST" and not in_full:
         sentences = _act(request, package_id)
         if not sentences:
             return redirect("bundles:counter_package", package_id=package_id)
@@ -114,6 +116,7 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
         "to_take": [row for row in rows if row["waits_here"]],
         "lacking": [row for row in rows if row["waits_here"] and row["lacking"]],
         "sentences": sentences,
+        **whole_of(story, in_full=in_full),
     }
     number = 422 if sentences else 200
     return render(request, "bundles/counter_package.html", context, status=number)
