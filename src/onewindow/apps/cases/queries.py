@@ -25,7 +25,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.clock.deadlines import Deadline
 from onewindow.rules.clock.lamps import DecisionClock
 
-__all__ = ["Case", "Page", "elder_question_needed", "is_own"]
+__all__ = ["Case", "CaseMaterial", "Page", "elder_question_needed", "is_own"]
 
 IN_REVIEW = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED)
 AT_COUNTER = (CaseState.RECEIVED, CaseState.CORRECTION_PENDING, CaseState.CORRECTION_DELIVERED)

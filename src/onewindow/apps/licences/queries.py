@@ -11,6 +11,7 @@ from onewindow.apps.encryption import blind_index
 from onewindow.apps.licences.facts import fields_of
 from onewindow.apps.licences.models import (
     ELicence,
+    ELicenceLook,
     ELicenceType,
     ELicenceUse,
     ELicenceVersion,
@@ -31,6 +32,7 @@ from onewindow.rules.licences.lives import STANDING, LicenceState
 
 __all__ = [
     "ELicence",
+    "ELicenceLook",
     "ELicenceType",
     "ELicenceUse",
     "ELicenceVersion",
@@ -149,8 +151,14 @@ def ends_of(licence: ELicence) -> list[LicenceEnd]:
 
 
 def uses_of(licence: ELicence, *, limit: int = 50) -> list[ELicenceUse]:
-    """Who used it, when, for what, on whose word; latest first."""
-    return list(licence.uses.select_related("version").order_by("-used_at", "-id")[:limit])
+    """Who used it, when, for what, on whose word, and who opened it; latest first."""
+    uses = licence.uses.select_related("version").prefetch_related("looks")
+    return list(uses.order_by("-used_at", "-id")[:limit])
+
+
+def looks_at(use_id: UUID) -> list[ELicenceLook]:
+    """Who of the staff opened the face under this use, latest first (R-4-7)."""
+    return list(ELicenceLook.objects.filter(use_id=use_id).order_by("-last_at", "-id"))
 
 
 def use(use_id: UUID) -> ELicenceUse | None:
@@ -162,8 +170,11 @@ def use(use_id: UUID) -> ELicenceUse | None:
 
 
 def uses(use_ids: Sequence[UUID]) -> list[ELicenceUse]:
-    """These uses, each with its licence and type (one query)."""
-    return list(ELicenceUse.objects.select_related("licence__type").filter(pk__in=list(use_ids)))
+    """These uses, each with its licence, type and holder (one query)."""
+    uses = ELicenceUse.objects.select_related(
+        "licence__type", "licence__person", "licence__enterprise"
+    )
+    return list(uses.filter(pk__in=list(use_ids)))
 
 
 def cases_using(licence_id: UUID) -> dict[UUID, list[ELicenceUse]]:

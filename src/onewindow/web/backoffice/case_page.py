@@ -23,6 +23,7 @@ from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.facts import PersonView, full_view
 from onewindow.apps.parties.queries import masked
+from onewindow.rules.casework.consents import ValueFate, fate_of_value
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import DECIDED, CaseAction, CaseState
 from onewindow.rules.clock.deadlines import Deadline
@@ -33,8 +34,9 @@ from onewindow.rules.clock.suspensions import SuspensionKind
 from onewindow.rules.masking import mask_address, mask_name, mask_phone
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.access import acting, staff
-from onewindow.web.answers_shown import form_of
+from onewindow.web.answers_shown import Answered, form_of
 from onewindow.web.backoffice.promised import promised
+from onewindow.web.backoffice.referred import Referred, referred
 from onewindow.web.case_names import RESULT_NAMES, action_name, state_name, state_tag, unit_name
 from onewindow.web.guided import trace
 
@@ -87,6 +89,7 @@ def desk(story: CaseStory, me: Acting, now: datetime) -> dict[str, Any]:
     return {
         "acts": _acts(story, me, now),
         "is_mine": holder is not None and holder == me.account_id,
+        "may_look": True,
         "only_approves": not me.holds(Role.REVIEWER),
         "at_once": not at_once_obstacles(story, acting=me) and holder is None,
         "hand_over_reason": _told(hand_over_obstacles(story, acting=me)),
@@ -160,6 +163,7 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
     case = story.case
     state = CaseState(case.state)
     names = names_of(i for i in (case.claimed_by_id, case.accepted_by_id) if i)
+    licences = referred(case, story.materials, in_full=in_full)
     return {
         "story": story,
         "case": case,
@@ -170,15 +174,28 @@ def shown(story: CaseStory, *, in_full: bool = False) -> dict[str, Any]:
         "people": _people(story, in_full=in_full),
         "in_full": in_full,
         "situation": story.guide.situations.get(case.situation, ""),
-        "answered": form_of(story, in_full=in_full),
+        "answered": (answered := form_of(story, in_full=in_full)),
+        "taken_back_means": _taken_back_means(state, answered),
         "trace": trace(story.guide.content, story.guide.way(case.answers)),
-        "materials": [_material(m) for m in story.materials],
+        "materials": [_material(m, licences[m.code]) for m in story.materials],
         "limits": limits_of(story),
         "entries": [_entry(s, story.guide.is_licence) for s in reversed(story.steps)],
         "holder": names.get(case.claimed_by_id or case.id, ""),
         "acceptor": names.get(case.accepted_by_id or case.id, ""),
         "result_name": RESULT_NAMES[ResultState(story.result.state)] if story.result else "",
     }
+
+
+def _taken_back_means(state: CaseState, answered: list[Answered]) -> str:
+    """What may still be done with values whose source was taken back (R-4.7)."""
+    if not any(each.is_taken_back for each in answered):
+        return ""
+    if fate_of_value(state) is ValueFate.MARKED:
+        return _t(
+            "标出的内容是撤回前带入并随申请交上来的，可以据此审查这一件；"
+            "不能再向这个来源调取、核对，也不能用到别的事项。需要核实的，请申请人交材料或者书面说明。"
+        )
+    return _t("标出的内容是撤回前带入的，已作出的决定不受影响；只随案卷保存，不再用于别的事项。")
 
 
 def applicant_name(case: Any) -> str:
@@ -222,12 +239,12 @@ def _person(
     return {"title": title, "name": person.name, "pairs": [p for p in pairs if p["value"]]}
 
 
-def _material(row: Any) -> dict[str, Any]:
+def _material(row: Any, licences: list[Referred]) -> dict[str, Any]:
     text, kind = _MATERIAL_TAGS[row.state]
     if row.state == "ABSENT" and not row.required:
         text, kind = _("不用交"), ""
     source = row.reason or _MATERIAL_SOURCES.get(row.source, "")
-    return {"row": row, "text": text, "kind": kind, "source": source}
+    return {"row": row, "text": text, "kind": kind, "source": source, "licences": licences}
 
 
 def limits_of(story: CaseStory) -> list[dict[str, Any]]:

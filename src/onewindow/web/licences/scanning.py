@@ -127,22 +127,33 @@ def _page(
 ) -> HttpResponse:
     is_over = now > found.valid_until or found.ended_at is not None
     form = NumberForm(request.GET if "number" in request.GET else None)
+    is_shown = found.way == ELicenceUse.Way.PRESENTED
     page: dict[str, Any] = {
         **shown.card(found.licence, now.date()),
+        "is_shown": is_shown,
+        "back_url": _desk_of(found, me),
         "use": found,
         "is_over": is_over,
         "sentences": sentences or [],
         "form": form,
-        "may_rest": me.holds(Role.CLERK) and found.way == ELicenceUse.Way.PRESENTED,
+        "may_rest": me.holds(Role.CLERK) and is_shown,
     }
     if not is_over:
         licences.note_look(use=found, acting=me, now=now)
         fields = queries.face_fields_of(found.licence)
         page["face"] = shown.face_pairs(fields, dict(found.version.face), in_full=True)
+        page["looks"] = shown.look_rows(queries.looks_at(found.id))
         page["is_older"] = found.version.superseded_at is not None
     if page["may_rest"] and not is_over and found.case_id is None:
         page["offers"] = _offers(found, me, form)
     return render(request, "licences/use.html", page, status=422 if sentences else 200)
+
+
+def _desk_of(found: ELicenceUse, me: Acting) -> str:
+    """A reviewer came from the case and goes back to it."""
+    if found.case_id is None or not me.holds(Role.REVIEWER, Role.APPROVER):
+        return ""
+    return reverse("backoffice:case", args=[found.case_id])
 
 
 def _offers(found: ELicenceUse, me: Acting, form: NumberForm) -> list[Served]:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from onewindow.apps.accounts.queries import names_of
 from onewindow.apps.licences import queries
-from onewindow.apps.licences.queries import ELicence, ELicenceUse, ELicenceVersion, LicenceEnd
+from onewindow.apps.licences.queries import (
+    ELicence,
+    ELicenceLook,
+    ELicenceUse,
+    ELicenceVersion,
+    LicenceEnd,
+)
+from onewindow.apps.organisation.queries import Role
 from onewindow.rules.licences.ends import ENDS, EndKind
 from onewindow.rules.licences.faces import FaceField, FaceKind, masked
 from onewindow.rules.licences.lives import LicenceState
@@ -125,23 +132,55 @@ def version_rows(versions: Iterable[ELicenceVersion]) -> list[dict[str, Any]]:
 
 
 def use_rows(uses: Iterable[ELicenceUse], now: datetime) -> list[dict[str, Any]]:
-    """Who used it, when, for what, and on whose word (R-4-22)."""
-    return [
-        {
-            "at": each.used_at,
-            "title": each.item_name or each.purpose,
-            "who": each.used_by_unit or _t("系统按授权自动调用"),
-            "text": _basis(each) + _until(each, now),
-        }
-        for each in uses
-    ]
+    """Who used it, for what, on whose word, and who of the staff opened it; latest first (R-4-22).
+
+    `uses` come with their looks (`queries.uses_of`).
+    """
+    rows = []
+    for each in uses:
+        rows.append(
+            {
+                "at": each.used_at,
+                "title": each.item_name or each.purpose,
+                "who": each.used_by_unit or _t("系统按授权自动调用"),
+                "text": _basis(each) + _until(each, now),
+            }
+        )
+        rows += [_look_row(each, look) for look in each.looks.all()]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _look_row(use: ELicenceUse, look: ELicenceLook) -> dict[str, Any]:
+    """Somebody opened it: of which department, in which post; how often, if more than once."""
+    text = _t("打开看了这本证照，用来办这件事")
+    if look.times > 1:
+        first = localtime(look.first_at).strftime("%Y-%m-%d %H:%M")
+        counted = {"times": look.times, "first": first}
+        text += "；" + _t("共 %(times)s 次，第一次 %(first)s") % counted
+    return {
+        "at": look.last_at,
+        "title": use.item_name or use.purpose,
+        "who": looker(look),
+        "text": text,
+    }
+
+
+def looker(look: ELicenceLook) -> str:
+    """The department and the post, as a holder reads it; the name stays with the desk."""
+    post = str(Role(look.looked_as).label) if look.looked_as in Role else ""
+    return " · ".join(filter(None, (look.looked_by_unit, post)))
+
+
+def look_rows(looks: Iterable[ELicenceLook]) -> list[dict[str, Any]]:
+    """For colleagues at the desk: department, post and name of everybody who opened it."""
+    return [{"look": each, "who": f"{looker(each)} {each.looked_by_name}"} for each in looks]
 
 
 def _basis(use: ELicenceUse) -> str:
     for_what = f"{use.purpose}；" if use.item_name else ""
     if use.way == use.Way.PRESENTED:
         return for_what + _t("您（或家人）当面出示")
-    return for_what + _t("依据您的授权")
+    return for_what + _t("系统依据您的授权自动引用")
 
 
 def _until(use: ELicenceUse, now: datetime) -> str:

@@ -154,6 +154,8 @@ def _refer_to_licences(
             purpose=purpose_of(case),
             consent_id=backing.consent_ids[0] if backing.consent_ids else None,
             valid_until=now + USED_FOR,
+            # It serves the body that decides, whoever presses.
+            unit=case.department.name,
             acting=acting,
             now=now,
         )

@@ -54,6 +54,32 @@ class ELicenceUse(Row):
         ]
 
 
+class ELicenceLook(Row):
+    """Staff opened the face under a use: of which department, in which post (R-4-7).
+
+    One row for each person and use, counting on: the holder reads who looked, not how often a
+    page was loaded again. The journal has every single look.
+    """
+
+    use = models.ForeignKey("licences.ELicenceUse", models.PROTECT, related_name="looks")
+    looked_by_id = models.UUIDField()
+    looked_by_name = models.CharField(max_length=80)
+    looked_by_unit = models.CharField(max_length=160, blank=True, default="")
+    # The role in which it was opened, as the posts name it.
+    looked_as = models.CharField(max_length=32, blank=True, default="")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["use", "looked_by_id"], name="one_look_row_a_person"),
+            models.CheckConstraint(
+                condition=Q(last_at__gte=models.F("first_at")), name="last_look_after_first"
+            ),
+        ]
+
+
 class PresentCode(Row):
     """A code the holder opens for minutes; a clerk reads it once. Only its digest is kept."""
 

@@ -5,12 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
-from onewindow.apps.licences.models import ELicence, ELicenceUse, PresentCode
+from onewindow.apps.licences.models import ELicence, ELicenceLook, ELicenceUse, PresentCode
 from onewindow.apps.licences.operations.issuing import locked
 from onewindow.apps.licences.telling import journal
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role
 from onewindow.rules.licences.lives import LicenceState, may_be_used
 from onewindow.rules.outcomes import Refusal, Refused
 
@@ -29,10 +32,12 @@ def use(
     scope: Sequence[str] = (),
     item_name: str = "",
     present_code: PresentCode | None = None,
+    unit: str = "",
 ) -> ELicenceUse:
     """Record who uses the licence, for which case and item, on whose word, until when (R-4-22).
 
-    The same case using the same version on the same consent again gets the first record.
+    `unit` is the body it is used for, when that is not the one that presses. The same case using
+    the same version on the same consent again gets the first record.
     Refusals: LICENCE_NOT_VALID, LICENCE_RUN_OUT, LICENCE_NOT_YET, PURPOSE_MISSING, USE_NOT_ALLOWED
     (neither consent nor shown by the holder).
     """
@@ -71,7 +76,7 @@ def use(
         used_at=now,
         used_by_id=acting.account_id,
         used_by_name=acting.name,
-        used_by_unit=acting.unit,
+        used_by_unit=unit or acting.unit,
     )
     facts = {"use": str(told.id), "case": str(case_id or ""), "consent": str(consent_id or "")}
     journal("use", row, acting=acting, now=now, rule="R-4-22", facts=facts)
@@ -133,10 +138,32 @@ def serve_case(
     return told
 
 
+# In which capacity somebody looks, when they hold several posts.
+_LOOKS_AS = (Role.REVIEWER, Role.APPROVER, Role.CLERK, Role.ISSUING_CLERK)
+
+
+@transaction.atomic
 def note_look(*, use: ELicenceUse, acting: Acting, now: datetime) -> None:
-    """Somebody looks at the face under this use; each look is on record (R-4-7)."""
+    """Staff look at the face under this use: on record, and the holder can read who (R-4-7)."""
     facts = {"use": str(use.id), "case": str(use.case_id or "")}
     journal("look", use.licence, acting=acting, now=now, rule="R-4-7", facts=facts)
+    if use.way == ELicenceUse.Way.PRESENTED and use.used_by_id == acting.account_id:
+        # They were shown it by its holder: the use itself says who they are.
+        return
+    look, is_first = ELicenceLook.objects.get_or_create(
+        use=use,
+        looked_by_id=acting.who,
+        defaults={
+            "looked_by_name": acting.name,
+            "looked_by_unit": acting.unit,
+            "looked_as": next((str(role) for role in _LOOKS_AS if acting.holds(role)), ""),
+            "first_at": now,
+            "last_at": now,
+        },
+    )
+    if not is_first:
+        again = {"times": F("times") + 1, "last_at": Greatest(F("last_at"), now)}
+        ELicenceLook.objects.filter(pk=look.pk).update(**again)
 
 
 def note_reading(*, licence: ELicence, acting: Acting, now: datetime) -> None:
