@@ -48,6 +48,32 @@ def test_a_confirmed_name_stands_firm_and_an_address_may_be_put_right(case: Case
     assert told(case, "person.address") == Known("云溪区文昌路 8 号", "登记信息")
 
 
+@pytest.mark.parametrize("first", ["ward", "licence"])
+def test_what_an_office_wrote_goes_before_what_was_typed_of_a_child(
+    case: Case, world: World, monkeypatch: Any, first: str
+) -> None:
+    case.ward = Person(name="李小禾", birth_date=date(2026, 9, 1))
+    face = ("出生医学证明电子证照", {"born_on": "2026-09-03"})
+    monkeypatch.setattr(prefill, "_standing_face", lambda *_told: face)
+    words = ["ward.birth_date", "licence:BIRTH_CERT.born_on"]
+    known = told(case, *(words if first == "ward" else reversed(words)))
+    assert known == Known("2026-09-03", face[0], fixed=True, instead="2026-09-01")
+    typed = asked(*words)
+    case.form = {typed.code: "2026-09-01"}
+    values, sources = completed(case, [typed], now=T0)
+    assert (values, sources) == ({"some": "2026-09-03"}, {"some": face[0]})
+
+
+def test_what_was_typed_of_a_child_stands_while_no_office_says_otherwise(case: Case) -> None:
+    case.ward = Person(name="李小禾", birth_date=date(2026, 9, 1))
+    known = told(case, "licence:BIRTH_CERT.born_on", "ward.birth_date")
+    assert known == Known("2026-09-01", "被监护人的登记信息")
+    case.ward.citizen_id = "210112202609010024"
+    sure = told(case, "licence:BIRTH_CERT.born_on", "ward.birth_date")
+    assert sure is not None
+    assert sure.fixed
+
+
 @pytest.mark.parametrize(
     "word", ["person.account_id", "person", "colour.red", "ward.name", "enterprise.name", ""]
 )

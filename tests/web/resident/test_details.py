@@ -50,7 +50,7 @@ def test_what_is_known_stands_there_with_its_source_and_why_it_is_asked(
     assert "为什么要填" in page
     assert "把津贴、养老金、公积金等款项发到本人账户" in page
     assert 'name="f-applicant_name"' not in page, "a confirmed name is not asked again"
-    assert "有误？" in page
+    assert "与实名信息不一致？怎么办" in page
     assert page.count("联系电话") >= 1
     assert 'name="contact_phone"' not in page, "the phone is asked once"
 

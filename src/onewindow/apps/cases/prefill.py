@@ -22,11 +22,13 @@ class Known:
     """A value that need not be asked: where it comes from, and whether it stands firm.
 
     `fixed`: a department answers for it (grade A), so it is put right there and not here.
+    `instead`: what the applicant had said of it, where the department says otherwise.
     """
 
     value: str
     label: str
     fixed: bool = False
+    instead: str = ""
 
 
 def known_values(case: Case, fields: Iterable[FormField], *, now: datetime) -> dict[str, Known]:
@@ -48,9 +50,17 @@ def _best(teller: "_Teller", field: FormField) -> Known | None:
             continue
         if told.fixed or word not in _TO_CONFIRM:
             # Where somebody lives or is reached, a licence may be older than the person's word.
-            return replace(told, fixed=told.fixed and not _MOVING & set(field.known_from))
+            fixed = told.fixed and not _MOVING & set(field.known_from)
+            return replace(told, fixed=fixed, instead=_said_otherwise(teller, field, told))
         own = own or told
     return own
+
+
+def _said_otherwise(teller: "_Teller", field: FormField, told: Known) -> str:
+    """What the person told us of themselves or their ward, when an official record differs."""
+    own = (teller.tell(word) for word in field.known_from if word in _TO_CONFIRM)
+    said = next((each.value for each in own if each is not None and not each.fixed), "")
+    return said if said != told.value else ""
 
 
 def _as_choice(field: FormField, told: Known | None) -> Known | None:
@@ -136,7 +146,8 @@ class _Teller:
 
 
 _CONFIRMED = {"name", "citizen_id", "birth_date"}
-_TO_CONFIRM = {f"person.{name}" for name in _CONFIRMED}
+# Typed by the applicant until somebody confirmed it: any official record goes before it.
+_TO_CONFIRM = {f"{whose}.{name}" for whose in ("person", "ward") for name in _CONFIRMED}
 _MOVING = {"person.phone", "person.address", "enterprise.address"}
 _REGISTERED = {"name", "uscc"}
 _TELLERS: Mapping[str, Callable[[_Teller, str, str], Known | None]] = {

@@ -91,12 +91,16 @@ def _widget(field: FormField) -> forms.Widget:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One field on the page: asked for, or standing firm with its source."""
+    """One field on the page: asked for, or standing firm with its source.
+
+    `instead`: what the applicant said of it before an official record said otherwise.
+    """
 
     field: FormField
     bound: Any = None
     value: str = ""
     source: str = ""
+    instead: str = ""
 
     @property
     def shown(self) -> str:
@@ -123,7 +127,8 @@ def field_rows(
             same = told is not None and str(bound.value() or "") == told.value
             rows.append(FieldRow(field, bound, source=source if same else ""))
         elif told:
-            rows.append(FieldRow(field, value=told.value, source=source))
+            instead = shown_value(field, told.instead)
+            rows.append(FieldRow(field, value=told.value, source=source, instead=instead))
     return rows
 
 

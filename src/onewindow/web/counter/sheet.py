@@ -18,13 +18,17 @@ BY_CLERK = "窗口代填"
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One field: its input, or what is known of it; `may_change` opens an input beside it."""
+    """One field: its input, or what is known of it; `may_change` opens an input beside it.
+
+    `instead`: what the applicant had said, where the record that stands says otherwise.
+    """
 
     label: str
     bound: Any
     value: str
     source: str
     may_change: bool
+    instead: str = ""
 
 
 def sheet_of(story: CaseStory, *, in_full: bool) -> dict[str, Any]:
@@ -47,7 +51,11 @@ def sheet_of(story: CaseStory, *, in_full: bool) -> dict[str, Any]:
         stands = told is not None and (told.fixed or not own or own == told.value)
         if told is not None and stands:
             value = told.value if in_full else masked_value(field, told.value)
-            rows.append(SheetRow(field.label, form[field.code], value, told.label, not told.fixed))
+            said = (
+                told.instead if in_full or not told.instead else masked_value(field, told.instead)
+            )
+            bound = form[field.code]
+            rows.append(SheetRow(field.label, bound, value, told.label, not told.fixed, said))
         else:
             rows.append(SheetRow(field.label, form[field.code], "", "", may_change=True))
     faults = form_faults(fields, values, wallclock.today())
