@@ -157,7 +157,7 @@ def test_after_moving_the_page_says_that_the_place_in_line_stands(
     client: Client, hall: Hall, me: Any
 ) -> None:
     row = book(hall, who=me, day="2026-11-26")
-    post(client, f"/hall/appointments/{row.id}/wish/")
+    post(client, f"/hall/appointments/{row.id}/earlier/")
     slot = str(hall.slot("2026-11-27").id)
     answer = post(client, f"/hall/appointments/{row.id}/move/", slot=slot)
     page = text(client, answer.url)

@@ -142,6 +142,10 @@ class Appointment(Row):
     person = models.ForeignKey("parties.Person", models.PROTECT, null=True)
     contact_name = EncryptedTextField(blank=True, default="")
     contact_phone = EncryptedTextField(blank=True, default="")
+    # Booked at the desk without a phone: the last four of the identity number, and a digest of
+    # name and tail by which the same person is known without being named.
+    contact_tail = EncryptedTextField(blank=True, default="")
+    contact_key = models.CharField(max_length=64, blank=True, default="")
     place = models.ForeignKey("organisation.Place", models.PROTECT)
     queue_class = models.ForeignKey("organisation.QueueClass", models.PROTECT)
     item_slug = models.CharField(max_length=80, blank=True, default="")
@@ -185,6 +189,15 @@ class Appointment(Row):
                     is_priority=False,
                 ),
                 name="one_booking_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["contact_key", "day"],
+                condition=Q(
+                    state__in=["HELD", "BOOKED", "CHECKED_IN", "SERVED", "LEFT", "NO_SHOW"],
+                    is_priority=False,
+                )
+                & ~Q(contact_key=""),
+                name="one_desk_booking_a_day",
             ),
             models.UniqueConstraint(
                 fields=["place", "code"],

@@ -223,6 +223,12 @@ def booking_on(person_id: UUID, day: date) -> Appointment | None:
     return rows.filter(state__in=_SEATED).first()
 
 
+def has_desk_booking(contact_key: str, day: date) -> bool:
+    """Whether the same name and number were booked at a desk for that day already."""
+    rows = Appointment.objects.filter(contact_key=contact_key, day=day, is_priority=False)
+    return rows.filter(state__in=_SEATED).exists()
+
+
 def limited_until(*, person_id: UUID, now: datetime) -> date | None:
     """Until when this person's online booking rests after no-shows; None when it does not."""
     today = localtime(now).date()
@@ -247,6 +253,12 @@ def _told() -> QuerySet[Appointment]:
 def appointment(appointment_id: UUID) -> Appointment | None:
     """One appointment with its place and line, or None."""
     return _told().filter(pk=appointment_id).first()
+
+
+def by_code(*, place_id: UUID, code: str) -> Appointment | None:
+    """The appointment that has this code at a place and is still to come, or None."""
+    still = _told().filter(place_id=place_id, code=code, state__in=[State.BOOKED, State.TO_REBOOK])
+    return still.first() if code else None
 
 
 def own_appointment(*, appointment_id: UUID, person_id: UUID) -> Appointment | None:
@@ -313,26 +325,29 @@ def expected_today(
 def to_check_in(
     *, place_id: UUID, now: datetime, phone_tail: str = "", name: str = ""
 ) -> list[Appointment]:
-    """Today's bookings of who says these last digits of a phone and this name, by time.
+    """Today's bookings of who says this name and these last digits of a phone, by time.
+
+    Of who was booked at the desk: the last four characters of their identity number.
 
     Both must agree, so that nobody finds others by guessing; compared here, for they lie
     encrypted.
     """
-    tail, said = phone_tail.strip(), name.strip()
+    tail, said = phone_tail.strip().upper(), name.strip()
     if len(tail) < _SHORTEST_TAIL or not said:
         return []
     return [
         row
         for row in expected_today(place_id=place_id, now=now)
-        if _phone(row).endswith(tail) and _name(row) == said
+        if tail in _tails(row, len(tail)) and _name(row) == said
     ]
 
 
 _SHORTEST_TAIL = 4
 
 
-def _phone(row: Appointment) -> str:
-    return row.contact_phone or (row.person.phone if row.person else "")
+def _tails(row: Appointment, length: int) -> set[str]:
+    phone = row.contact_phone or (row.person.phone if row.person else "")
+    return {phone[-length:], row.contact_tail}
 
 
 def _name(row: Appointment) -> str:

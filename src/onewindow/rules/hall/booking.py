@@ -118,6 +118,30 @@ def _said(day: date) -> str:
     return f"{day.month} 月 {day.day} 日"
 
 
+# Enough of an identity number to tell two of one name apart; more is not asked `[design]`.
+TAIL_LENGTH, LONGEST_NAME = 4, 40
+
+
+def read_tail(told: str) -> str:
+    """The last four characters of an identity number as they are kept: 123x -> 123X."""
+    return told.strip().upper()
+
+
+def desk_faults(*, name: str, tail: str) -> tuple[Refusal, ...]:
+    """Who has no phone is booked at the desk under a name and four characters (R-6-5).
+
+    Refusals, both at once: DESK_NAME, DESK_TAIL.
+    """
+    found = []
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        found.append(Refusal("DESK_NAME", "R-6-5"))
+    digits, last = tail[:-1], tail[-1:]
+    is_read = digits.isascii() and digits.isdigit() and (last in "0123456789X")
+    if len(tail) != TAIL_LENGTH or not is_read:
+        found.append(Refusal("DESK_TAIL", "R-6-5"))
+    return tuple(found)
+
+
 def may_confirm(
     booking: Booking, *, held_until: datetime | None, now: datetime
 ) -> tuple[Refusal, ...]:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from onewindow import wording
+from onewindow.rules.hall.booking import LONGEST_NAME, TAIL_LENGTH, desk_faults, read_tail
 from onewindow.rules.hall.inquiries import InquiryOutcome
 from onewindow.web.components.forms import PlainForm
 
@@ -60,6 +62,32 @@ class LaneForm(PlainForm):
         return (lane or "WALK_IN", group)
 
 
+class BookingForm(PlainForm):
+    """A time, and who comes: a name and four characters, so that check-in finds them."""
+
+    slot = forms.UUIDField(
+        label=_("时间"),
+        error_messages={"required": _("请选一个时间"), "invalid": _("请选一个时间")},
+    )
+    name = forms.CharField(label=_("姓名"), max_length=LONGEST_NAME)
+    tail = forms.CharField(
+        label=_("证件号码后 4 位"),
+        help_text=_("只记这 4 位，忘带凭条时对得上人"),
+        max_length=TAIL_LENGTH,
+    )
+    needs_accessible = forms.BooleanField(label=_("要到无障碍窗口"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The tail is read as the rule reads it."""
+        told = super().clean() or {}
+        if "tail" in told and "name" in told:
+            told["tail"] = read_tail(told["tail"])
+            for fault in desk_faults(name=told["name"], tail=told["tail"]):
+                self.add_error(_FAULTY[fault.code], wording.sentence(fault))
+        return told
+
+
+_FAULTY = {"DESK_NAME": "name", "DESK_TAIL": "tail"}
 OUTCOMES = (
     (str(InquiryOutcome.ANSWERED), _("当场讲清楚了")),
     (str(InquiryOutcome.SHOWN_ONLINE), _("帮他在网上办")),

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from onewindow.web.greeter import arriving, calls, cards, desk, inquiring, numbers, owed, printing
+from onewindow.web.greeter import (
+    arriving,
+    booking,
+    calls,
+    cards,
+    desk,
+    inquiring,
+    numbers,
+    owed,
+    printing,
+)
 
 app_name = "greeter"
 urlpatterns = [
@@ -16,6 +26,10 @@ urlpatterns = [
     path("numbers/<uuid:visit_id>/slip/", numbers.slip, name="slip"),
     path("numbers/<uuid:visit_id>/print/", printing.print_at, name="print_at"),
     path("check-in/", arriving.check_in, name="check_in"),
+    path("bookings/find/", booking.find, name="find_booking"),
+    path("bookings/<uuid:appointment_id>/", booking.booked, name="booked"),
+    path("bookings/<uuid:appointment_id>/cancel/", booking.cancel, name="cancel_booking"),
+    path("bookings/new/<slug:slug>/", booking.book, name="book"),
     path("owed/", owed.owe, name="owe"),
     path("owed/<uuid:appointment_id>/", owed.owed, name="owed"),
     path("record/", inquiring.record, name="record"),

@@ -8,6 +8,8 @@ from onewindow.apps.appointments.operations.arriving import (
     undo_check_in,
     undo_served,
 )
+from onewindow.apps.appointments.operations.at_desk import CHANNEL as DESK
+from onewindow.apps.appointments.operations.at_desk import book_at_desk, cancel_at_desk
 from onewindow.apps.appointments.operations.booking import cancel, confirm, hold, move
 from onewindow.apps.appointments.operations.fitting import fit_slots
 from onewindow.apps.appointments.operations.owing import offer_next_day
@@ -25,9 +27,12 @@ from onewindow.apps.appointments.operations.wishing import (
 )
 
 __all__ = [
+    "DESK",
     "PlanEntry",
     "accept_offer",
+    "book_at_desk",
     "cancel",
+    "cancel_at_desk",
     "check_in",
     "close_plan",
     "confirm",

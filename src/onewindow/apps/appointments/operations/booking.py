@@ -1,7 +1,7 @@
 """How is an appointment made and changed? Held, confirmed, moved, cancelled (R-6-5)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -66,7 +66,7 @@ def hold(
     matter = matter_of(item_slug)
     if refusals := _booking_faults(slot, matter, person_id, now):
         raise Refused(refusals)
-    row = _new(slot, matter, person_id=person_id, now=now)
+    row = new_row(slot, matter, person_id=person_id, now=now)
     # First, so that nobody waits for a seat's lock with another seat in hand; a refusal below
     # takes this back as well.
     _give_up_holds(person_id, now=now)
@@ -83,20 +83,39 @@ def hold(
 def _booking_faults(
     slot: Slot, matter: Matter, person_id: UUID, now: datetime
 ) -> tuple[Refusal, ...]:
+    found = slot_faults(
+        slot,
+        matter,
+        has_name=queries.has_real_name(person_id),
+        limited=queries.limited_until(person_id=person_id, now=now),
+        now=now,
+    )
+    other = queries.booking_on(person_id, slot.day)
+    if other is not None and other.state != State.HELD:
+        found = (*found, _day_taken(person_id, slot))
+    return found
+
+
+def slot_faults(
+    slot: Slot,
+    matter: Matter,
+    *,
+    has_name: bool = True,
+    limited: date | None = None,
+    now: datetime,
+) -> tuple[Refusal, ...]:
+    """What keeps this slot from being booked for this matter now (R-6-5)."""
     found = may_book(
         starts_at=slot.starts_at,
         is_closed=slot.closed_at is not None,
         days=queries.bookable_days(slot.plan, now=now),
-        has_name=queries.has_real_name(person_id),
+        has_name=has_name,
         is_online=slot.queue_class.is_booked_online,
-        limited=queries.limited_until(person_id=person_id, now=now),
+        limited=limited,
         now=now,
     )
     if not queries.serves(slot.queue_class, matter.slug):
         found = (*found, Refusal("ITEM_OTHER_LINE", "R-6-5"))
-    other = queries.booking_on(person_id, slot.day)
-    if other is not None and other.state != State.HELD:
-        found = (*found, _day_taken(person_id, slot))
     return found
 
 
@@ -106,7 +125,8 @@ def _day_taken(person_id: UUID, slot: Slot) -> Refusal:
     return Refusal("DAY_TAKEN", "R-6-5", {"other": told})
 
 
-def _new(slot: Slot, matter: Matter, *, person_id: UUID | None, now: datetime) -> Appointment:
+def new_row(slot: Slot, matter: Matter, *, person_id: UUID | None, now: datetime) -> Appointment:
+    """An appointment in this slot, not yet seated nor written."""
     return Appointment(
         id=new_id(),
         person_id=person_id,
@@ -169,7 +189,11 @@ def cancel(*, appointment_id: UUID, person_id: UUID, acting: Acting, now: dateti
     The freed seat is offered to whoever waits for an earlier time. Refusals: NOT_FOUND and those
     of `may_cancel`.
     """
-    row = _own(appointment_id, person_id)
+    return give_back(_own(appointment_id, person_id), acting=acting, now=now)
+
+
+def give_back(row: Appointment, *, acting: Acting, now: datetime) -> Appointment:
+    """Cancel a locked appointment. Refusals: those of `may_cancel`."""
     if refusals := may_cancel(booking_of(row), now=now):
         raise Refused(refusals)
     was_held, seat = row.state == State.HELD, row.seat
