@@ -1,9 +1,12 @@
 """How do the answers of a form stand on a page? By label, with their source, masked if need be."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from onewindow import wallclock
+from onewindow.apps.cases.prefill import OWN_WORDS
 from onewindow.apps.cases.queries import CaseStory
+from onewindow.apps.cases.withdrawn import labels_taken_back
 from onewindow.rules.casework.forms import FieldKind, FormField
 from onewindow.rules.masking import mask_address, mask_citizen_id, mask_name, mask_phone
 from onewindow.web.components.case_form import shown_value
@@ -11,12 +14,16 @@ from onewindow.web.components.case_form import shown_value
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer of the form: how it is called, what it says, where it came from."""
+    """One answer of the form: how it is called, what it says, where it came from.
+
+    `is_taken_back`: the consent to its source was withdrawn since; it serves nothing anew (R-4.7).
+    """
 
     code: str
     label: str
     value: str
     source: str
+    is_taken_back: bool = False
 
 
 def _hide(value: str) -> str:
@@ -47,11 +54,18 @@ def answered_fields(
     sources: Mapping[str, str],
     *,
     in_full: bool = True,
+    taken_back: Collection[str] = (),
 ) -> list[Answered]:
     """The answers in the form's order; what was not answered is left out."""
     show = shown_value if in_full else masked_value
     return [
-        Answered(f.code, f.label, show(f, value), sources.get(f.code, ""))
+        Answered(
+            f.code,
+            f.label,
+            show(f, value),
+            label := sources.get(f.code, ""),
+            bool(label) and label in taken_back,
+        )
         for f in fields
         if (value := values.get(f.code))
     ]
@@ -61,4 +75,6 @@ def form_of(story: CaseStory, *, in_full: bool) -> list[Answered]:
     """The form of a case that was handed in, as it was kept."""
     case = story.case
     fields = story.guide.fields(case.situation)
-    return answered_fields(fields, case.form, case.form_sources, in_full=in_full)
+    told_by_others = set(case.form_sources.values()) - OWN_WORDS
+    taken = labels_taken_back(case, now=wallclock.now()) if told_by_others else ()
+    return answered_fields(fields, case.form, case.form_sources, in_full=in_full, taken_back=taken)

@@ -291,8 +291,8 @@ def test_every_consent_behind_a_material_is_known_and_whom_it_is_for(world: Worl
     )
     behind = uses_behind([paper.id])[paper.id]
     assert {each.consent_id for each in behind} == {consent.id, separate.id}
-    assert is_meant_for(consent, case_id=case.id, package_id=None)
-    assert not is_meant_for(consent, case_id=separate.id, package_id=None)
+    assert is_meant_for(consent, case_id=case.id, package_id=None, item_slug=SLUG)
+    assert not is_meant_for(consent, case_id=separate.id, package_id=None, item_slug=SLUG)
 
 
 def test_a_sibling_takes_what_the_consents_cover_and_rests_on_all_of_them(world: World) -> None:

@@ -185,7 +185,7 @@ def test_the_other_parent_is_asked_and_gives(world: World) -> None:
     asking.give_asked(request_id=request.id, person=other, acting=acting, now=T0)
     assert len(messages("对方已同意授权")) == 1
     assert queries.givers_to(
-        to_person_id=world.person.id, now=T0, case_id=None, package_id=None
+        to_person_id=world.person.id, now=T0, case_id=None, package_id=None, item_slug=""
     ) == [other]
 
 

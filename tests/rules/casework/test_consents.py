@@ -12,11 +12,15 @@ from onewindow.rules.casework.consents import (
     LegalBasis,
     Proposal,
     Use,
+    ValueFate,
+    fate_of_value,
     lacking,
     may_give,
+    taken_back,
     word_of_licence,
     word_of_share,
 )
+from onewindow.rules.casework.states import UNDECIDED, CaseState
 
 CARD = word_of_licence("ID_CARD")
 MARRIAGE = word_of_share("civil_marriage")
@@ -133,3 +137,32 @@ def test_all_that_is_lacking_is_named_at_once() -> None:
         "CONSENT_LACKING",
         "SENSITIVE_CONSENT_LACKING",
     ]
+
+
+def consent(kind: ConsentKind = ConsentKind.SHARE, **more: object) -> Given:
+    told = {"kind": kind, "scope": frozenset({MARRIAGE}), "valid_until": LATER, **more}
+    return Given(**told)  # type: ignore[arg-type]
+
+
+def test_what_was_withdrawn_and_not_allowed_again_is_taken_back() -> None:
+    gone = consent(withdrawn=True)
+    assert taken_back([gone], now=T0) == {MARRIAGE}
+    assert taken_back([gone, consent()], now=T0) == frozenset()
+    assert taken_back([gone, consent(valid_until=T0)], now=T0) == {MARRIAGE}
+    assert taken_back([consent(valid_until=T0)], now=T0) == frozenset(), "it ran out"
+    assert taken_back([], now=T0) == frozenset()
+
+
+def test_the_separate_consent_withdrawn_takes_sensitive_data_back_alone() -> None:
+    separate = consent(ConsentKind.SENSITIVE, withdrawn=True)
+    assert taken_back([consent(), separate], now=T0) == {MARRIAGE}
+    assert taken_back([consent(withdrawn=True), consent(ConsentKind.SENSITIVE)], now=T0) == {
+        MARRIAGE
+    }
+
+
+def test_a_value_leaves_a_draft_is_marked_in_what_was_handed_in_and_stays_decided() -> None:
+    fates = {state: fate_of_value(state) for state in CaseState}
+    assert [s for s, fate in fates.items() if fate is ValueFate.LEAVES] == [CaseState.DRAFT]
+    assert {s for s, fate in fates.items() if fate is ValueFate.MARKED} == UNDECIDED
+    assert fates[CaseState.APPROVED] is ValueFate.STAYS

@@ -129,7 +129,11 @@ def _is_other(case: Case, part: Part) -> bool:
 def _other_parent(case: Case, now: datetime) -> Holder:
     """Who let the applicant use their licence for this case, when they are not the applicant."""
     givers = consents.givers_to(
-        to_person_id=case.person_id, now=now, case_id=case.id, package_id=case.package_id
+        to_person_id=case.person_id,
+        now=now,
+        case_id=case.id,
+        package_id=case.package_id,
+        item_slug=case.item.slug,
     )
     other = next((each for each in givers if each.id != case.person_id), None)
     return Holder(other, person=other)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.models import Case
+from onewindow.apps.cases.withdrawn import label_of_licence, words_taken_back
 from onewindow.apps.consents import queries as consents
 from onewindow.apps.exchange import queries as exchange
 from onewindow.apps.licences import queries as licences
@@ -15,6 +17,9 @@ from onewindow.rules.casework.consents import word_of_licence, word_of_share
 from onewindow.rules.casework.forms import FormField
 
 BY_HAND = "本人填写"
+_CONFIRMED_HERE, _REGISTERED_HERE = "实名信息", "登记信息"
+# What a value says of itself that no consent stands behind.
+OWN_WORDS = frozenset({"", BY_HAND, _CONFIRMED_HERE, _REGISTERED_HERE})
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,8 @@ class _Teller:
     def _person(self, _code: str, name: str) -> Known | None:
         person = self.case.person
         sure = person.confirmed_at is not None and name in _CONFIRMED
-        return Known(_text(person, name), "实名信息" if sure else "登记信息", fixed=sure)
+        label = _CONFIRMED_HERE if sure else _REGISTERED_HERE
+        return Known(_text(person, name), label, fixed=sure)
 
     def _ward(self, _code: str, name: str) -> Known | None:
         ward = self.case.ward
@@ -129,13 +135,21 @@ class _Teller:
             return None
         return Known(_text(enterprise, name), "单位登记信息", fixed=name in _REGISTERED)
 
+    @cached_property
+    def _taken_back(self) -> frozenset[str]:
+        return words_taken_back(self.case, now=self.now)
+
     def _licence(self, code: str, name: str) -> Known | None:
         label, face = self._face_of(code)
         return Known(_told(face.get(name)), label, fixed=True)
 
     def _face_of(self, code: str) -> tuple[str, Mapping[str, Any]]:
         if code not in self._faces:
-            self._faces[code] = _standing_face(self.case, code, self.now)
+            label, face = _standing_face(self.case, code, self.now)
+            if face and word_of_licence(code) in self._taken_back:
+                # Whoever took it back in this matter is not served from it again (art. 15).
+                label, face = "", {}
+            self._faces[code] = label, face
         return self._faces[code]
 
     def _share(self, code: str, name: str) -> Known | None:
@@ -188,7 +202,7 @@ def _standing_face(case: Case, code: str, now: datetime) -> tuple[str, Mapping[s
             )
     if licence is None or not _may_be_read(case, licence, now):
         return "", {}
-    return f"{licence.type.name}电子证照", licences.face_of(licence)
+    return label_of_licence(licence.type.name), licences.face_of(licence)
 
 
 def _may_be_read(case: Case, licence: licences.ELicence, now: datetime) -> bool:
@@ -229,5 +243,6 @@ def _shared_facts(case: Case, now: datetime) -> Mapping[str, tuple[str, Mapping[
             now=now,
             case_id=case.id,
             package_id=case.package_id,
+            item_slug=case.item.slug,
         )
     }

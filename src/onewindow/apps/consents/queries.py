@@ -1,6 +1,6 @@
 """Which consents stand, what rests on them, and who asked whom?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from onewindow.apps.consents.facts import given_of
 from onewindow.apps.consents.models import Consent, ConsentRequest, ConsentUse
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.queries import Person
-from onewindow.rules.casework.consents import Given
+from onewindow.rules.casework.consents import Given, taken_back
 
 __all__ = ["Consent", "ConsentRequest", "ConsentUse"]
 
@@ -29,7 +29,8 @@ def standing(
     """The person's consent to this use that stands now, for this case or package; newest first.
 
     One given for a case counts for that case alone, one for a package for all its cases, one
-    without either wherever its item fits. The separate consent to sensitive data is not it.
+    without either for its item, or for every item when it names none. The separate consent
+    to sensitive data is not it.
     """
     rows = _standing(person_id, now, case_id, package_id, item_slug)
     return (
@@ -61,12 +62,61 @@ def still_stands(
     now: datetime,
     case_id: UUID | None = None,
     package_id: UUID | None = None,
+    item_slug: str = "",
 ) -> bool:
     """Whether what was got on this consent may still be used: it, or one that renewed it."""
-    person_id = Consent.objects.filter(pk=consent_id).values_list("person_id", flat=True).first()
+    person_id = giver_of(consent_id)
     return person_id is not None and bool(
-        standing(person_id=person_id, scope=scope, now=now, case_id=case_id, package_id=package_id)
+        standing(
+            person_id=person_id,
+            scope=scope,
+            now=now,
+            case_id=case_id,
+            package_id=package_id,
+            item_slug=item_slug,
+        )
     )
+
+
+def words_taken_back(
+    *,
+    person_id: UUID,
+    now: datetime,
+    case_id: UUID,
+    package_id: UUID | None,
+    item_slug: Callable[[], str],
+) -> frozenset[str]:
+    """What this person withdrew for this case and has not allowed again (art. 15; one query).
+
+    `item_slug` is looked up only where something was withdrawn.
+    """
+    meant = _meant_for(case_id, package_id) & Q(to_person__isnull=True)
+    latest = Q(renewed_at__isnull=True) | Q(withdrawn_at__isnull=False)
+    rows = list(Consent.objects.filter(meant, latest, person_id=person_id))
+    if not any(each.withdrawn_at for each in rows):
+        return frozenset()
+    fitting = [each for each in rows if each.item_slug in {"", item_slug()}]
+    return taken_back(given_of(fitting), now=now)
+
+
+def giver_of(consent_id: UUID) -> UUID | None:
+    """Whose consent it is."""
+    return Consent.objects.filter(pk=consent_id).values_list("person_id", flat=True).first()
+
+
+def covered_cases(consent: Consent) -> Q:
+    """The giver's own cases that the consent was given for, as a filter on cases."""
+    meant = Q(person_id=consent.person_id)
+    if consent.case_id is not None:
+        meant &= Q(pk=consent.case_id)
+    if consent.package_id is not None:
+        meant &= Q(package_id=consent.package_id)
+    return meant & Q(item__slug=consent.item_slug) if consent.item_slug else meant
+
+
+def consent_by_id(consent_id: UUID) -> Consent | None:
+    """One consent, whosever it is."""
+    return Consent.objects.select_related("person").filter(pk=consent_id).first()
 
 
 def as_given(rows: Iterable[Consent], *, guarded_id: UUID | None) -> list[Given]:
@@ -75,10 +125,15 @@ def as_given(rows: Iterable[Consent], *, guarded_id: UUID | None) -> list[Given]
 
 
 def givers_to(
-    *, to_person_id: UUID, now: datetime, case_id: UUID | None, package_id: UUID | None
+    *,
+    to_person_id: UUID,
+    now: datetime,
+    case_id: UUID | None,
+    package_id: UUID | None,
+    item_slug: str,
 ) -> list[Person]:
     """Others who let this person use their data for this case or package."""
-    rows = _open(now).filter(to_person_id=to_person_id)
+    rows = _open(now).filter(to_person_id=to_person_id, item_slug__in={"", item_slug})
     rows = rows.filter(_meant_for(case_id, package_id)).select_related("person")
     return list({each.person_id: each.person for each in rows.order_by("given_at")}.values())
 
@@ -97,7 +152,7 @@ def _standing(
     item_slug: str,
 ) -> QuerySet[Consent]:
     rows = _open(now).filter(_meant_for(case_id, package_id), person_id=person_id)
-    return rows.filter(item_slug__in=["", item_slug]) if item_slug else rows
+    return rows.filter(item_slug__in={"", item_slug})
 
 
 def _meant_for(case_id: UUID | None, package_id: UUID | None) -> Q:
@@ -179,7 +234,13 @@ def uses_behind(material_ids: Iterable[UUID]) -> dict[UUID, list[ConsentUse]]:
     return found
 
 
-def is_meant_for(consent: Consent, *, case_id: UUID, package_id: UUID | None) -> bool:
-    """Whether the consent covers this case: given for it, for its package, or for any case."""
+def is_meant_for(
+    consent: Consent, *, case_id: UUID, package_id: UUID | None, item_slug: str
+) -> bool:
+    """Whether the consent covers this case: given for it, its package or any case of its item.
+
+    A consent names its purpose (art. 14): one given for an item serves no other.
+    """
     for_package = consent.package_id is None or consent.package_id == package_id
-    return for_package and consent.case_id in {None, case_id}
+    for_item = consent.item_slug in {"", item_slug}
+    return for_package and for_item and consent.case_id in {None, case_id}

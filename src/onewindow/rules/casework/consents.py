@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from onewindow.rules.casework.states import UNDECIDED, CaseState
 from onewindow.rules.outcomes import Refusal
 
 GUARDED_UNDER = 14
@@ -33,6 +34,14 @@ class LegalBasis(StrEnum):
 
     CONSENT = "CONSENT"
     STATUTORY_DUTY = "STATUTORY_DUTY"
+
+
+class ValueFate(StrEnum):
+    """What becomes of a value in a form when the consent to its source is withdrawn."""
+
+    LEAVES = "LEAVES"
+    MARKED = "MARKED"
+    STAYS = "STAYS"
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,36 @@ def may_give(proposal: Proposal, *, now: datetime) -> tuple[Refusal, ...]:
         ),
     )
     return tuple(refusal for stands, refusal in checks if stands)
+
+
+def fate_of_value(state: CaseState) -> ValueFate:
+    """What a withdrawal means for a value its source told (R-4.7; art. 15, 44-47).
+
+    Before it is handed in nothing rests on it: it is deleted, and the person types it themself.
+    Handed in, it is part of the signed application, which the law has kept; what was done before
+    the withdrawal stands. It stays, marked, for judging this application alone and never anew.
+    What was decided stands as it was.
+    """
+    if state is CaseState.DRAFT:
+        return ValueFate.LEAVES
+    return ValueFate.MARKED if state in UNDECIDED else ValueFate.STAYS
+
+
+def taken_back(given: Iterable[Given], *, now: datetime) -> frozenset[str]:
+    """The words somebody consented to and withdrew, and no consent of that kind covers now.
+
+    General and separate consents are two: sensitive data whose separate one is withdrawn are
+    taken back, whatever else stands (art. 29). One that ran out was not withdrawn.
+    """
+    found: set[str] = set()
+    consents = list(given)
+    for separate in (False, True):
+        alike = [each for each in consents if (each.kind is ConsentKind.SENSITIVE) is separate]
+        for each in (each for each in alike if each.withdrawn):
+            found |= {
+                word for word in each.scope if not any(other.covers(word, now) for other in alike)
+            }
+    return frozenset(found)
 
 
 def lacking(use: Use, given: Iterable[Given], *, now: datetime) -> tuple[Refusal, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow import wallclock
-from onewindow.apps.cases import operations as cases
+from onewindow.apps.bundles.operations import withdraw_consent
 from onewindow.apps.consents import queries
 from onewindow.apps.consents.queries import Consent
 from onewindow.apps.exchange.queries import sources_named
@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
         raise Http404
 
     def write() -> dict[str, Any]:
-        cases.withdraw_consent(consent_id=consent_id, acting=acting(request), now=wallclock.now())
+        withdraw_consent(consent_id=consent_id, acting=acting(request), now=wallclock.now())
         return {}
 
     write_once(request, "consents.withdraw", write, consent=consent_id)

@@ -13,6 +13,7 @@ from onewindow.apps.bundles.operations.filling import (
     start,
 )
 from onewindow.apps.bundles.operations.submitting import cancel, sign_and_submit
+from onewindow.apps.bundles.operations.taking_back import withdraw_consent
 
 __all__ = [
     "accept",
@@ -31,4 +32,5 @@ __all__ = [
     "save_form",
     "sign_and_submit",
     "start",
+    "withdraw_consent",
 ]

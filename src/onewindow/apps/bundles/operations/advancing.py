@@ -28,6 +28,7 @@ from onewindow.apps.bundles.operations.ending import (
 from onewindow.apps.bundles.operations.falling import may_be_mended, reason_of, tell_fallen
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations import packaging
+from onewindow.apps.cases.withdrawn import carried_on
 from onewindow.apps.licences.queries import licence_of_case
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.parties.queries import Enterprise
@@ -283,13 +284,8 @@ def _draft_again(package: Package, part: SubCase, acting: Acting, now: datetime)
         now=now,
     )
     packaging.share_materials(case_ids=[before.id, draft.id], now=now)
-    cases.save_form(
-        case_id=draft.id,
-        values=before.form,
-        sources=before.form_sources,
-        acting=acting,
-        now=now,
-    )
+    values, sources = carried_on(before, now=now)
+    cases.save_form(case_id=draft.id, values=values, sources=sources, acting=acting, now=now)
     part.case, part.state, part.reason = draft, PartState.WAITING, ""
     part.by_hand, part.started_at, part.done_at = True, None, None
     part.save()

@@ -269,7 +269,11 @@ def save_form(
     form = form_of(parts, plan_for(package, parts), {**package.form, **values}, now=now)
     kept = {code: text[:LONGEST] for code, text in values.items() if code in form.codes}
     package.form = {**package.form, **kept}
-    package.form_sources = {code: known.label for code, known in form.known.items()}
+    package.form_sources = {
+        code: known.label
+        for code, known in form.known.items()
+        if form.values.get(code) == known.value
+    }
     package.is_filled_in = not form.faults
     for case in form.cases:
         cases.save_form(

@@ -58,7 +58,8 @@ from onewindow.apps.cases.operations.reviewing import (
     suspend,
 )
 from onewindow.apps.cases.operations.situating import choose_situation, follow_new_guide
-from onewindow.apps.cases.operations.supplying import supply, withdraw_consent
+from onewindow.apps.cases.operations.supplying import supply
+from onewindow.apps.cases.operations.taking_back import withdraw_consent
 from onewindow.apps.cases.operations.withdrawing import withdraw
 
 __all__ = [

@@ -22,24 +22,22 @@ def answers_behind(rows: Iterable[CaseMaterial]) -> set[UUID]:
     return {row.reference_id for row in rows if row.reference_kind == ANSWER and row.reference_id}
 
 
-def forget_answers(
+def empty_answers(
     case: Case, consent: Consent, answer_ids: Collection[UUID], now: datetime
-) -> None:
-    """Empty what was answered on the consent; take a draft's values of that source out (PIPL 47).
+) -> set[str]:
+    """Empty what was answered on the consent (PIPL 47); returns the names of those sources.
 
-    A decided case keeps what its decision rests on; what was handed in is the applicant's own
-    word by then and stays in the file.
+    A decided case keeps what its decision rests on.
     """
-    if case.state not in TAKEN_BACK_FROM:
-        return
     still = CaseMaterial.objects.filter(
         reference_kind=ANSWER, reference_id__in=answer_ids, state=MaterialState.PRESENT
     )
     free = set(answer_ids) - set(still.values_list("reference_id", flat=True))
-    names = exchange.empty_answers(consent_id=consent.id, case_id=case.id, answer_ids=free, now=now)
-    if case.state != CaseState.DRAFT or not names:
-        return
-    gone = {code for code, source in case.form_sources.items() if source in names}
-    case.form = {code: value for code, value in case.form.items() if code not in gone}
-    case.form_sources = {c: s for c, s in case.form_sources.items() if c not in gone}
+    return exchange.empty_answers(consent_id=consent.id, case_id=case.id, answer_ids=free, now=now)
+
+
+def empty_fields(case: Case, codes: Collection[str]) -> None:
+    """These fields of the form are open again, and nothing says where their values were from."""
+    case.form = {code: value for code, value in case.form.items() if code not in codes}
+    case.form_sources = {c: s for c, s in case.form_sources.items() if c not in codes}
     case.save(update_fields=["form", "form_sources"])

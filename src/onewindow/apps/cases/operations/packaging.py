@@ -15,7 +15,7 @@ from onewindow.apps.cases.facts import material_rows, materials_of
 from onewindow.apps.cases.models import Case, CaseMaterial, Result
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
 from onewindow.apps.cases.operations.filing import draw_case_number, start_draft
-from onewindow.apps.cases.operations.forming import complete_form
+from onewindow.apps.cases.operations.forming import complete_form, lost_fields
 from onewindow.apps.cases.operations.promising import (
     fix_deadlines,
     following_in_words,
@@ -128,11 +128,12 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     """A part whose turn has come: received, and accepted at once by the joint intake (R-2-3).
 
     `accepted_by_id`: who took the whole application in; they never decide this part (RM-10).
-    When a material is still missing it stays received, and a clerk looks at it.
+    When a material is still missing, or a field whose source was taken back since (R-4.7), it
+    stays received, and a clerk looks at it.
     """
     case = _of_package(case_id, CaseAction.SUBMIT)
     # What was missing from the form was said before the signature; what came since is filled in.
-    complete_form(case, now=now)
+    open_fields = lost_fields(case, complete_form(case, now=now), now=now)
     unsound = let_go_unsound(case, now=now)
     case.number = draw_case_number(now)
     case.received_at = now
@@ -142,7 +143,7 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     issue_receipt(case, rows, acting=SYSTEM, now=now)
     issue_letters(case, rows, acting=SYSTEM, now=now)
     _tell_unsound(case, unsound, now)
-    if may_accept(materials_of(case, rows)):
+    if open_fields or may_accept(materials_of(case, rows)):
         return case
     case.accepted_at, case.accepted_by_id, case.acceptance_due = now, accepted_by_id, None
     finish(case=case, action=CaseAction.ACCEPT, acting=SYSTEM, now=now, facts={"rule": "R-2-3"})

@@ -46,7 +46,7 @@ def share_materials(
     rows = list(
         CaseMaterial.objects.select_for_update(of=("self",))
         .filter(case_id__in=list(case_ids))
-        .select_related("file", "case__item_version")
+        .select_related("file", "case__item_version", "case__item")
         .order_by("case_id", "position")
     )
     order = {case_id: place for place, case_id in enumerate(case_ids)}
@@ -77,7 +77,12 @@ def share_materials(
 def _all_allow(uses: Iterable[ConsentUse], row: CaseMaterial) -> bool:
     """Whether every consent behind the material was given for this part too (art. 14)."""
     return all(
-        is_meant_for(use.consent, case_id=row.case_id, package_id=row.case.package_id)
+        is_meant_for(
+            use.consent,
+            case_id=row.case_id,
+            package_id=row.case.package_id,
+            item_slug=row.case.item.slug,
+        )
         for use in uses
     )
 
