@@ -1,7 +1,8 @@
 """How is a promise read and signed? The letter in plain words, for home and for the counter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,30 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from onewindow import wording
+from onewindow.apps.bundles.queries import is_being_filled_in
 from onewindow.apps.cases import operations as cases
-from onewindow.apps.cases.offers import Offer, offers
+from onewindow.apps.cases.offers import Offer, offers, unsigned_offers
 from onewindow.apps.cases.promise_facts import STATEMENT_WORDS, entries_of
-from onewindow.apps.cases.queries import CaseStory
+from onewindow.apps.cases.queries import Case, CaseStory
 from onewindow.apps.organisation.facts import Acting
 from onewindow.rules.casework.pledge import CHECK_WORKING_DAYS, Statement
+from onewindow.rules.casework.states import CaseState
 from onewindow.web.components.forms import PlainForm
+
+
+class Signed(Enum):
+    """Where the name goes: under this letter, under the whole application, or on paper."""
+
+    HERE = auto()
+    WITH_THE_WHOLE = auto()
+    ON_PAPER = auto()
+
 
 METHODS = {"DATA": _("数据核查"), "ONSITE": _("现场核查"), "RANDOM": _("抽查")}
 
 
 class LetterForm(PlainForm):
-    """Ticked and signed by the person; before a clerk, the signature stands on paper."""
+    """Ticked by the person; signed here, with the whole application, or on paper at a counter."""
 
     agreed = forms.BooleanField(
         label=_("我看过了，自愿作出这个承诺"),
@@ -34,10 +46,11 @@ class LetterForm(PlainForm):
         help_text=_("请输入您本人的姓名。输入姓名并点“签名”，和在纸上签名一样有效。"),
     )
 
-    def __init__(self, *args: Any, at_counter: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signed: Signed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if at_counter:
+        if signed is not Signed.HERE:
             del self.fields["signature"]
+        if signed is Signed.ON_PAPER:
             self.fields["agreed"].label = _("申请人看过承诺书，自愿承诺，已在纸上签名")
 
 
@@ -74,6 +87,23 @@ def offer_for(story: CaseStory, code: str, *, now: datetime) -> Offer:
     return found
 
 
+def signed_by(case: Case) -> Signed:
+    """A part of an application that will be signed once is signed there, and not here too."""
+    if case.package_id is None or case.state != CaseState.DRAFT:
+        return Signed.HERE
+    filling = is_being_filled_in(case.package_id)
+    return Signed.WITH_THE_WHOLE if filling else Signed.HERE
+
+
+def letters_to_sign(case_ids: Collection[UUID], *, now: datetime) -> list[dict[str, Any]]:
+    """Every letter chosen in these drafts that the one signature will stand under, in full."""
+    return [
+        letter(CaseStory(case, now), offer, is_pledge=offer.pledge is not None)
+        | {"case": case, "is_pledge": offer.pledge is not None}
+        for case, offer in unsigned_offers(case_ids, now=now)
+    ]
+
+
 def letter(story: CaseStory, offer: Offer, *, is_pledge: bool) -> dict[str, Any]:
     """What the letter says, and why it cannot be signed where it cannot."""
     entry = entries_of(story.guide.content).get(offer.code, {})
@@ -96,14 +126,15 @@ def letter(story: CaseStory, offer: Offer, *, is_pledge: bool) -> dict[str, Any]
 
 
 def signing(
-    form: LetterForm, *, case_id: UUID, code: str, at_counter: bool, who: Acting, now: datetime
+    form: LetterForm, *, case_id: UUID, code: str, signed: Signed, who: Acting, now: datetime
 ) -> Callable[[], dict[str, Any]]:
     """The write behind a valid form: a pledge where five statements stand, else a deficiency."""
     told = {
         "case_id": case_id,
         "code": code,
         "signature": form.cleaned_data.get("signature", ""),
-        "on_paper": at_counter,
+        "on_paper": signed is Signed.ON_PAPER,
+        "with_package": signed is Signed.WITH_THE_WHOLE,
         "acting": who,
         "now": now,
     }

@@ -3,6 +3,7 @@
 SENTENCES: dict[str, str] = {
     "LETTER_NOT_AGREED": "请先看完承诺书，勾选“我看过了，自愿承诺”。不想承诺的，可以按一般程序办。",
     "SIGNATURE_NOT_OWN": "签名和您的姓名不一致。请输入您本人的姓名作为签名。",
+    "PROMISE_UNSIGNED": "《{name}》的承诺书还没有签名。请打开承诺书签名，或改为现在交这份材料。",
     "TOLERANCE_NOT_ALLOWED": "这件事的办事指南没有容缺受理，材料要交齐才能受理。",
     "TOLERANCE_NOT_LISTED": "办事指南没有把《{name}》列为可以后补的材料，请现在交。",
     "TOLERANCE_CORE": "《{name}》是主审材料，能不能办全看它，不能后补。",

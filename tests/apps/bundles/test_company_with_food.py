@@ -1,4 +1,4 @@
-"""Opening a company that cooks: a fact promised, a paper to follow, and the result that waits for it."""
+"""Opening a company that cooks: a fact promised, a paper to follow, the result that waits."""
 
 import pytest
 from tests.apps.bundles.test_newborn import decide, messages_to, part_of, states
@@ -7,12 +7,15 @@ from tests.apps.bundles.test_opening_and_windows import FORM as COMPANY
 from tests.factories.bundles import MORNING, BundleWorld, work_off
 from tests.factories.cases import PNG, at
 
+from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles.models import Package
+from onewindow.apps.bundles.operations.filling import wizard_now
 from onewindow.apps.cases import operations as cases
-from onewindow.apps.cases.models import CaseMaterial
+from onewindow.apps.cases.models import CaseMaterial, Deficiency, Pledge
 from onewindow.apps.cases.operations.promising import lock_of
 from onewindow.rules.casework.pledge import Statement
+from onewindow.rules.outcomes import Refused
 
 LATER = at("2026-11-24", "11:00")
 FORM = {
@@ -53,9 +56,9 @@ def package(world: BundleWorld) -> Package:
     food = part_of(made, "food_business_licence").case_id
     assert registration is not None
     assert food is not None
-    agreed = [str(statement) for statement in Statement]
-    cases.pledge(case_id=registration, code="ADDRESS", agreed=agreed, signature="宋知夏", **who)
-    cases.promise_later(case_id=food, code="SAFETY_RULES", agreed=True, signature="宋知夏", **who)
+    agreed, whole = [str(statement) for statement in Statement], {"with_package": True, **who}
+    cases.pledge(case_id=registration, code="ADDRESS", agreed=agreed, **whole)
+    cases.promise_later(case_id=food, code="SAFETY_RULES", agreed=True, **whole)
     bundles.sign_and_submit(
         package_id=made.id, signature="宋知夏", agreed=True, delivery_way="WALLET", **who
     )
@@ -109,3 +112,50 @@ def test_a_paper_that_follows_locks_its_result_until_it_comes(
     package.refresh_from_db()
     assert package.state == "ENDED"
     assert set(states(package).values()) == {"DONE"}
+
+
+def test_one_signature_stands_under_every_letter(world: BundleWorld, package: Package) -> None:
+    pledge = Pledge.objects.get(case__package_id=package.id)
+    later = Deficiency.objects.get(case__package_id=package.id)
+    assert pledge.signature == later.signature == package.signature == "宋知夏"
+    assert pledge.pledged_at == later.promised_at == package.submitted_at
+    (signed,) = JournalEntry.objects.filter(
+        verb="case.sign_promises", subject_id=str(pledge.case_id)
+    )
+    assert signed.facts["codes"] == ["ADDRESS"]
+
+
+def test_a_letter_nobody_signed_is_not_handed_in(world: BundleWorld) -> None:
+    who = {"acting": world.acting, "now": MORNING}
+    made = bundles.start(slug="company_open", person=world.mother, channel="ONLINE", **who)
+    for key, option in ANSWERS.items():
+        bundles.answer(package_id=made.id, key=key, option=option, **who)
+    bundles.choose(package_id=made.id, slugs=ITEMS, **who)
+    bundles.prepare(package_id=made.id, **who)
+    bundles.save_form(package_id=made.id, values=FORM, **who)
+    case_id = part_of(made, "company_registration").case_id
+    assert case_id is not None
+    agreed = [str(statement) for statement in Statement]
+    with pytest.raises(Refused) as refused:
+        cases.pledge(case_id=case_id, code="ADDRESS", agreed=agreed[1:], with_package=True, **who)
+    assert [r.code for r in refused.value.refusals] == ["STATEMENTS_MISSING"]
+    cases.pledge(case_id=case_id, code="ADDRESS", agreed=agreed, with_package=True, **who)
+    with pytest.raises(Refused) as refused:
+        cases.submit(case_id=case_id, **who)
+    assert [r.code for r in refused.value.refusals] == ["PROMISE_UNSIGNED"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "situation"), [("SALES", "SALES"), ("CATERING", "CATERING"), ("PREPACKAGED", "")]
+)
+def test_what_was_answered_once_settles_the_licence_s_own_questions(
+    world: BundleWorld, answer: str, situation: str
+) -> None:
+    who = {"acting": world.acting, "now": MORNING}
+    made = bundles.start(slug="company_open", person=world.mother, channel="ONLINE", **who)
+    for key, option in {**ANSWERS, "FOOD": answer}.items():
+        made = bundles.answer(package_id=made.id, key=key, option=option, **who)
+    wizard = wizard_now(made)
+    assert wizard.next is None, "nothing is asked twice (R-0-5)"
+    assert wizard.situations.get("food_business_licence", "") == situation
+    assert not any(asked.key.startswith("food_business_licence.") for asked in wizard.asked)

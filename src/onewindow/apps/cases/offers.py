@@ -1,6 +1,6 @@
 """What may this applicant promise, and what was promised? One answer for each material."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -139,6 +139,23 @@ def offers(
     return found
 
 
+def unsigned_offers(case_ids: Collection[UUID], *, now: datetime) -> list[tuple[Case, Offer]]:
+    """What was chosen in these drafts and waits for one signature, with all its letter says."""
+    held = [MaterialState.TOLERATED, MaterialState.PLEDGED]
+    rows = CaseMaterial.objects.filter(case_id__in=list(case_ids), state__in=held)
+    codes: dict[UUID, set[str]] = {}
+    for row in rows.order_by("case_id", "position"):
+        codes.setdefault(row.case_id, set()).add(row.code)
+    found = Case.objects.select_related("item_version", "enterprise", "person").in_bulk(codes)
+    return [
+        (found[case_id], offer)
+        for case_id in case_ids
+        if case_id in codes
+        for offer in offers(found[case_id], now=now, codes=codes[case_id]).values()
+        if not getattr(offer.deficiency or offer.pledge, "signature", "-")
+    ]
+
+
 def standing_deficiency(row: CaseMaterial) -> Deficiency | None:
     """The promise to bring this paper later, while the paper is still to come."""
     return getattr(row, "deficiency", None) if row.state == MaterialState.TOLERATED else None
@@ -209,6 +226,17 @@ class Promises:
     def any(self) -> bool:
         """Whether there is anything to show."""
         return bool(self.awaited or self.pledges)
+
+
+def with_promises(case_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the cases in which anything was ever promised (two queries)."""
+    return {
+        case_id
+        for kind in (Deficiency, Pledge)
+        for case_id in kind.objects.filter(case_id__in=list(case_ids)).values_list(
+            "case_id", flat=True
+        )
+    }
 
 
 def promises_of(case: Case, *, now: datetime) -> Promises:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -76,7 +77,8 @@ def needs_page(
     plan = plan_for(package, parts)
     form = form_of(parts, plan, package.form, now=now)
     found = needs_of(package, parts, plan, form)
-    left = [_row(need, now) for need in found if need.is_left]
+    desk = "counter" if acting(request).is_staff else "resident"
+    left = [_row(need, desk, now) for need in found if need.is_left]
     context = {
         "left": left,
         "settled": [need for need in found if not need.is_left],
@@ -100,10 +102,16 @@ def _still_to_fill_in(form: OneForm) -> list[FormField]:
     ]
 
 
-def _row(need: Need, now: Any) -> dict[str, Any]:
+def _row(need: Need, desk: str, now: Any) -> dict[str, Any]:
     """One material still asked for: a field to upload to, and what may be promised instead."""
-    offer = cases.offer_of(case_id=need.case_id, now=now).get(need.code)
-    return {"need": need, "form": FileForm(need.name, code=need.code), "offer": offer}
+    which = [need.case_id, need.code]
+    return {
+        "need": need,
+        "form": FileForm(need.name, code=need.code),
+        "offer": cases.offer_of(case_id=need.case_id, now=now).get(need.code),
+        "later_url": reverse(f"{desk}:promise_later", args=which),
+        "pledge_url": reverse(f"{desk}:pledge", args=which),
+    }
 
 
 def _other_parent(

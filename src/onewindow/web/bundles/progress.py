@@ -18,6 +18,7 @@ from onewindow.apps.bundles.operations.accepting import asked_of
 from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
 from onewindow.apps.bundles.telling import happenings
+from onewindow.apps.cases.offers import promises_of, with_promises
 from onewindow.apps.ratings.queries import open_invitations, rating_path
 from onewindow.rules.casework.bundles import PartState
 from onewindow.rules.casework.states import CaseState
@@ -62,7 +63,7 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
     story = story_of(request, package_id)
     if story.package.state == Package.State.FILLING:
         return redirect(next_page(story.package))
-    context = shown(story) | {"rating_url": _rating_url(story)}
+    context = shown(story) | {"rating_url": _rating_url(story), "promised": _promised(story)}
     return render(request, "bundles/package.html", context)
 
 
@@ -75,6 +76,16 @@ def _rating_url(story: PackageStory) -> str:
     mine = open_invitations(person_id=package.person_id, now=wallclock.now())
     invited = next((each for each in mine if each.case_id in cases), None)
     return rating_path(invited, has_account=True) if invited else ""
+
+
+def _promised(story: PackageStory) -> list[dict[str, Any]]:
+    """The parts with a paper still to come or a fact promised: brought and read right here."""
+    now = wallclock.now()
+    cases = [p.case for p in story.parts if p.case is not None and p.case.number]
+    held = with_promises([case.id for case in cases])
+    return [
+        {"case": case, "promises": promises_of(case, now=now)} for case in cases if case.id in held
+    ]
 
 
 def shown(story: PackageStory) -> dict[str, Any]:

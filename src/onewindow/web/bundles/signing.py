@@ -20,6 +20,7 @@ from onewindow.web.answers_shown import answered_fields
 from onewindow.web.bundles.sheet import Sheet, sheet_of
 from onewindow.web.bundles.wizard import own_package, step_page
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.promise_letters import letters_to_sign
 from onewindow.web.writing import write_once
 
 
@@ -94,6 +95,7 @@ def _shown(package: Package, parts: list[SubCase], sheet: Sheet) -> dict[str, An
         "needs": needs,
         "left": [need.name for need in needs if need.is_left],
         "due": due_moment(plan, wallclock.now()),
+        "letters": letters_to_sign([p.case_id for p in parts if p.case_id], now=wallclock.now()),
     }
 
 

@@ -23,6 +23,7 @@ from onewindow.web.counter.intake import story_of
 from onewindow.web.promise_letters import (
     LetterForm,
     PledgeForm,
+    Signed,
     letter,
     offer_for,
     signing,
@@ -65,14 +66,14 @@ def _letter(request: HttpRequest, case_id: UUID, code: str, *, is_pledge: bool) 
     story = story_of(case_id)
     form_class = PledgeForm if is_pledge else LetterForm
     takes_back = request.POST.get("act") == "take_back"
-    form = form_class(None if takes_back else request.POST or None, at_counter=True)
+    form = form_class(None if takes_back else request.POST or None, signed=Signed.ON_PAPER)
     if request.method != "POST" or not (takes_back or form.is_valid()):
         return _page(request, story, code, form, is_pledge=is_pledge)
     who, now = acting(request), wallclock.now()
     write = (
         taking_back(case_id=case_id, code=code, is_pledge=is_pledge, who=who, now=now)
         if takes_back
-        else signing(form, case_id=case_id, code=code, at_counter=True, who=who, now=now)
+        else signing(form, case_id=case_id, code=code, signed=Signed.ON_PAPER, who=who, now=now)
     )
     try:
         write_once(request, "counter.promise", write, case=case_id, code=code)
@@ -115,8 +116,11 @@ def _page(
 
 
 def _back(story: CaseStory) -> str:
-    page = "counter:intake" if story.case.state == CaseState.DRAFT else "counter:case"
-    return reverse(page, args=[story.case.id])
+    if story.case.state != CaseState.DRAFT:
+        return reverse("counter:case", args=[story.case.id])
+    if story.case.package_id is not None:
+        return reverse("bundles:needs", args=[story.case.package_id])
+    return reverse("counter:intake", args=[story.case.id])
 
 
 @staff(Role.CLERK)

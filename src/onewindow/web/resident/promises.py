@@ -1,4 +1,8 @@
-"""My promises: read the letter, tick and sign it, take it back, bring what was to follow."""
+"""My promises: read the letter, tick it, sign it, take it back, bring what was to follow.
+
+In an application for a bundle the letter is read and chosen here and signed with the whole: one
+act signs every paper, each named and readable (Electronic Signatures Law art. 13, R-2-1).
+"""
 
 from typing import Any
 from uuid import UUID
@@ -20,8 +24,10 @@ from onewindow.web.access import acting, resident
 from onewindow.web.promise_letters import (
     LetterForm,
     PledgeForm,
+    Signed,
     letter,
     offer_for,
+    signed_by,
     signing,
     taking_back,
 )
@@ -49,14 +55,15 @@ def _letter(request: HttpRequest, case_id: UUID, code: str, *, is_pledge: bool) 
     if request.method == "POST" and request.POST.get("act") == "take_back":
         return _take_back(request, story, code, is_pledge=is_pledge)
     form_class = PledgeForm if is_pledge else LetterForm
-    form = form_class(request.POST or None, at_counter=False)
+    signed = signed_by(story.case)
+    form = form_class(request.POST or None, signed=signed)
     if request.method != "POST" or not form.is_valid():
         return _page(request, story, code, form, is_pledge=is_pledge)
     write = signing(
         form,
         case_id=case_id,
         code=code,
-        at_counter=False,
+        signed=signed,
         who=acting(request),
         now=wallclock.now(),
     )
@@ -65,7 +72,11 @@ def _letter(request: HttpRequest, case_id: UUID, code: str, *, is_pledge: bool) 
     except Refused as refused:
         told = wording.told(refused.refusals)
         return _page(request, story, code, form, is_pledge=is_pledge, sentences=told)
-    messages.success(request, _("承诺书已签好。"))
+    done = {
+        Signed.HERE: _("承诺书已签好。"),
+        Signed.WITH_THE_WHOLE: _("已选好。这份承诺书最后和申请一起签，不用单独签名。"),
+    }
+    messages.success(request, done[signed])
     return redirect(_back(story))
 
 
@@ -89,12 +100,15 @@ def _page(
         "form": form,
         "sentences": sentences or [],
         "back_url": _back(story),
+        "signs_here": signed_by(story.case) is Signed.HERE,
     }
     number = 422 if request.method == "POST" else 200
     return render(request, "resident/promise.html", context, status=number)
 
 
 def _back(story: CaseStory) -> str:
+    if story.case.state == CaseState.DRAFT and signed_by(story.case) is Signed.WITH_THE_WHOLE:
+        return reverse("bundles:needs", args=[story.case.package_id])
     if story.case.state == CaseState.DRAFT:
         return reverse("resident:apply_step", args=[story.case.id, "materials"])
     if story.case.state == CaseState.CORRECTION_PENDING:
@@ -112,7 +126,7 @@ def _take_back(
         who=acting(request),
         now=wallclock.now(),
     )
-    form = (PledgeForm if is_pledge else LetterForm)(at_counter=False)
+    form = (PledgeForm if is_pledge else LetterForm)(signed=signed_by(story.case))
     try:
         write_once(request, "resident.take_back", write, case=story.case.id, code=code)
     except Refused as refused:
@@ -126,7 +140,7 @@ def _take_back(
 @require_POST
 def supply(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     """Bring what was left to follow: one file, judged afterwards."""
-    own_case(request, case_id)
+    story = own_case(request, case_id)
     problems: list[Any] = take_in_following(
         request, case_id=case_id, code=code, scope="resident.supply"
     )
@@ -134,4 +148,6 @@ def supply(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
         messages.error(request, problem)
     if not problems:
         messages.success(request, _t("已收到，核对后告诉您结果。核对期间不计入您的期限。"))
+    if story.case.package_id is not None:
+        return redirect("bundles:package", package_id=story.case.package_id)
     return redirect("resident:case", case_id=case_id)

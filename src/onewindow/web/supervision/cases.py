@@ -73,6 +73,7 @@ _CASE_VERBS = {
     "case.promise_later": _("承诺容缺后补"),
     "case.take_back_promise": _("收回容缺承诺"),
     "case.pledge": _("告知承诺"),
+    "case.sign_promises": _("一并签署承诺书"),
 }
 _FACTS = {
     "planned_working_days": _("预计工作日："),

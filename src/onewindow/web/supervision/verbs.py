@@ -65,6 +65,7 @@ _VERBS: dict[str, Promise] = {
     "case.promise_later": _("承诺容缺后补"),
     "case.take_back_promise": _("收回容缺承诺"),
     "case.pledge": _("告知承诺"),
+    "case.sign_promises": _("一并签署承诺书"),
     "case.withdraw_pledge": _("撤回承诺"),
     "case.supply": _("补交容缺材料"),
     "case.judge_supplied": _("核对补交材料"),

@@ -20,6 +20,7 @@ from onewindow.apps.bundles.operations.change import (
 )
 from onewindow.apps.bundles.operations.filling import wants_child, wizard_now
 from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.operations import packaging
 from onewindow.apps.cases.queries import elder_question_needed
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.writes import operations as writes
@@ -42,6 +43,7 @@ def sign_and_submit(
 ) -> Package:
     """One signature, one submission: what waits for nothing is received at once (R-2-1, R-2-3).
 
+    The same signature stands under every letter of promise chosen on the way (2.6, R-6-21).
     What waits keeps its draft until its turn. Handed in twice is handed in once. Refusals, all at
     once: SIGNATURE_NOT_OWN, LETTER_NOT_AGREED, BUNDLE_NOT_ANSWERED, BUNDLE_VERSION_OLD, faults of
     the form, and whatever keeps a part from being filed, even one that only comes later.
@@ -73,10 +75,20 @@ def sign_and_submit(
             acting=acting,
             now=now,
         )
+    promised = {
+        part.slug: packaging.sign_chosen(
+            case_id=part.case_id, acting=acting, now=now, on_paper=seen
+        )
+        for part in parts
+        if part.case_id is not None
+    }
     first = [part for part in parts if not plan.waits_for(part.slug)]
     _submit_each(first, acting, now, elder_asked=elder_asked)
     SubCase.objects.filter(pk__in=[part.pk for part in first]).update(state=PartState.READY)
-    save(package, "submit", acting, now, facts={"parts": [part.slug for part in parts]})
+    facts: dict[str, object] = {"parts": [part.slug for part in parts]}
+    if any(promised.values()):
+        facts["promised"] = {slug: codes for slug, codes in promised.items() if codes}
+    save(package, "submit", acting, now, facts=facts)
     _tell_received(package, len(parts), now)
     return package
 

@@ -14,7 +14,8 @@ from onewindow.apps.cases.operations.change import begin, finish, locked, refuse
 from onewindow.apps.cases.operations.drafts import journal_draft, may_fill_in, own_draft
 from onewindow.apps.cases.operations.forming import complete_form
 from onewindow.apps.cases.operations.helping import against_judging
-from onewindow.apps.cases.operations.promising import issue_letters, unsound_promises
+from onewindow.apps.cases.operations.promising import unsound_promises
+from onewindow.apps.cases.operations.signing import issue_letters, refuse_unsigned
 from onewindow.apps.cases.operations.situating import insert_settled
 from onewindow.apps.cases.papers import issue_receipt
 from onewindow.apps.cases.trust import trust_anew
@@ -192,6 +193,7 @@ def submit(
     faults = complete_form(case, now=now)
     online = faults if case.channel == Case.Channel.ONLINE else ()
     refuse(*filing, *online, *unsound_promises(case, rows, now=now))
+    refuse_unsigned(rows)
     case.number = draw_case_number(now)
     case.received_at = now
     case.acceptance_due = acceptance_due(case, now)

@@ -19,11 +19,11 @@ from onewindow.apps.cases.operations.forming import complete_form, lost_fields
 from onewindow.apps.cases.operations.promising import (
     fix_deadlines,
     following_in_words,
-    issue_letters,
     let_go_unsound,
     lock_of,
 )
 from onewindow.apps.cases.operations.sharing import share_materials, take_out_shared
+from onewindow.apps.cases.operations.signing import issue_letters, sign_chosen
 from onewindow.apps.cases.operations.situating import choose_situation
 from onewindow.apps.cases.papers import issue_acceptance, issue_delivery, issue_receipt
 from onewindow.apps.organisation.facts import SYSTEM, Acting
@@ -34,7 +34,7 @@ from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction
 from onewindow.rules.outcomes import Refusal
 
-__all__ = ["share_materials", "take_out_shared"]
+__all__ = ["share_materials", "sign_chosen", "take_out_shared"]
 
 INSIDE = "BUNDLE"
 IN_FORM = "FORM"

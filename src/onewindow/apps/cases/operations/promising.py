@@ -51,18 +51,23 @@ def promise_later(
     agreed: bool,
     signature: str = "",
     on_paper: bool = False,
+    with_package: bool = False,
     acting: Acting,
     now: datetime,
 ) -> Deficiency:
     """The applicant promises to bring this paper later (容缺, R-6-20, R-6-21).
 
-    Signed by typing one's own name, or `on_paper` before a clerk. Refusals: see `may_tolerate`
-    and `may_sign`, all at once.
+    Signed by typing one's own name, or `on_paper` before a clerk; in a draft that belongs to a
+    package it may be chosen now and signed `with_package` (see `signing`). Refusals: see
+    `may_tolerate` and `may_sign`, all at once.
     """
     case, material, offer = _offered(case_id, code, acting, now)
+    signs_now = not (with_package and _is_part(case))
     refuse(
         *offer.tolerate_refusals,
-        *_unsigned(case, signature, acting, on_paper=on_paper, agreed=agreed),
+        *_unsigned(
+            case, signature if signs_now else None, acting, on_paper=on_paper, agreed=agreed
+        ),
     )
     words = CONSEQUENCE_WORDS[offer.consequence]
     row, _ = Deficiency.objects.update_or_create(
@@ -73,7 +78,7 @@ def promise_later(
             "consequence": offer.consequence,
             "promise": f"我承诺在规定的期限内补交《{material.name}》。"
             f"逾期不补交的，我接受这样的后果：{words}。",
-            "signature": _signer(case, acting),
+            "signature": signer_of(case, acting) if signs_now else "",
             "promised_at": now,
             "promised_by_id": acting.who,
             "on_paper": on_paper,
@@ -82,7 +87,7 @@ def promise_later(
         },
     )
     _hold(material, MaterialState.TOLERATED, f"承诺后补，最迟 {offer.due_on:%-m月%-d日}")
-    _journal(case, "case.promise_later", "R-6-20", acting, now, {"code": code})
+    journal_promise(case, "case.promise_later", "R-6-20", acting, now, {"code": code})
     if case.number:
         issue_deficiency_letter(case, row, acting=acting, now=now)
     return row
@@ -96,19 +101,21 @@ def pledge(
     agreed: Collection[str],
     signature: str = "",
     on_paper: bool = False,
+    with_package: bool = False,
     acting: Acting,
     now: datetime,
 ) -> Pledge:
     """The applicant promises the fact instead of proving it (告知承诺, RULES 2.6).
 
-    `agreed` are the statements the applicant ticked, each by itself. Refusals: see `may_pledge`,
-    `statements_missing` and `may_sign`, all at once.
+    `agreed` are the statements the applicant ticked, each by itself; signed as in `promise_later`.
+    Refusals: see `may_pledge`, `statements_missing` and `may_sign`, all at once.
     """
     case, material, offer = _offered(case_id, code, acting, now)
+    signs_now = not (with_package and _is_part(case))
     refuse(
         *offer.pledge_refusals,
         *statements_missing(agreed),
-        *_unsigned(case, signature, acting, on_paper=on_paper, agreed=True),
+        *_unsigned(case, signature if signs_now else None, acting, on_paper=on_paper, agreed=True),
     )
     row, _ = Pledge.objects.update_or_create(
         material=material,
@@ -116,7 +123,7 @@ def pledge(
             "case": case,
             "statements": statements(agreed),
             "text": offer.commitment.text or f"我承诺：《{material.name}》所要证明的情况属实。",
-            "signature": _signer(case, acting),
+            "signature": signer_of(case, acting) if signs_now else "",
             "pledged_at": now,
             "pledged_by_id": acting.who,
             "on_paper": on_paper,
@@ -125,7 +132,7 @@ def pledge(
         },
     )
     _hold(material, MaterialState.PLEDGED, "书面承诺代替，不用提交证明")
-    _journal(case, "case.pledge", "2.6", acting, now, {"code": code})
+    journal_promise(case, "case.pledge", "2.6", acting, now, {"code": code})
     if case.number:
         issue_pledge_letter(case, row, acting=acting, now=now)
     return row
@@ -151,19 +158,28 @@ def _material(case: Case, code: str) -> CaseMaterial:
     return material
 
 
-def _signer(case: Case, acting: Acting) -> str:
+def signer_of(case: Case, acting: Acting) -> str:
     """Whose name stands under the letter: who signs in person, or who came to the counter."""
     people = [case.person] + ([case.agent] if case.agent else [])
     own = next((p for p in people if p.account_id == acting.account_id), None)
     return (own or case.agent or case.person).name
 
 
+def _is_part(case: Case) -> bool:
+    """Whether the one signature of a package is still to come."""
+    return case.package_id is not None and case.state == CaseState.DRAFT
+
+
 def _unsigned(
-    case: Case, typed: str, acting: Acting, *, on_paper: bool, agreed: bool
+    case: Case, typed: str | None, acting: Acting, *, on_paper: bool, agreed: bool
 ) -> tuple[Refusal, ...]:
+    """`typed` None: signed later, with the package; read and wanted it is now."""
+    own = signer_of(case, acting)
     # Only a clerk sees a signature on paper; whoever signs in signs by name.
     seen = on_paper and acting.is_staff
-    return may_sign(typed=typed, own_name=_signer(case, acting), on_paper=seen, agreed=agreed)
+    return may_sign(
+        typed=own if typed is None else typed, own_name=own, on_paper=seen, agreed=agreed
+    )
 
 
 def _hold(material: CaseMaterial, state: MaterialState, reason: str) -> None:
@@ -178,7 +194,7 @@ def _let_go(material: CaseMaterial) -> None:
     material.save(update_fields=["state", "reason", "grade"])
 
 
-def _journal(
+def journal_promise(
     case: Case, verb: str, rule: str, acting: Acting, now: datetime, facts: dict[str, Any]
 ) -> None:
     audit.record(
@@ -205,7 +221,7 @@ def take_back_promise(*, case_id: UUID, code: str, acting: Acting, now: datetime
         raise Refused((Refusal("NOT_AWAITED", "R-6-20", {"name": material.name}),))
     row.delete()
     _let_go(material)
-    _journal(case, "case.take_back_promise", "R-6-20", acting, now, {"code": code})
+    journal_promise(case, "case.take_back_promise", "R-6-20", acting, now, {"code": code})
     return material
 
 
@@ -233,7 +249,7 @@ def withdraw_pledge(
     row.save(update_fields=["withdrawn_at"])
     _let_go(material)
     if case.state == CaseState.DRAFT:
-        _journal(case, "case.withdraw_pledge", "2.6", acting, now, {"code": code})
+        journal_promise(case, "case.withdraw_pledge", "2.6", acting, now, {"code": code})
         return case
     case = begin(
         case_id=case_id,
@@ -306,21 +322,9 @@ def let_go_unsound(case: Case, *, now: datetime) -> list[str]:
             instead.save(update_fields=["withdrawn_at"])
         _let_go(material)
         facts = {"code": code, "why": [refusal.code for refusal in refusals]}
-        _journal(case, "case.let_go_promise", "R-6-21", SYSTEM, now, facts)
+        journal_promise(case, "case.let_go_promise", "R-6-21", SYSTEM, now, facts)
         names.append(material.name)
     return names
-
-
-def issue_letters(
-    case: Case, rows: Iterable[CaseMaterial], *, acting: Acting, now: datetime
-) -> None:
-    """The letters of promises signed in the draft, now that the case has its number."""
-    for material in rows:
-        later, instead = standing_deficiency(material), standing_pledge(material)
-        if later is not None:
-            issue_deficiency_letter(case, later, acting=acting, now=now)
-        if instead is not None:
-            issue_pledge_letter(case, instead, acting=acting, now=now)
 
 
 def fix_deadlines(
