@@ -28,9 +28,10 @@ def load_licences(now: datetime) -> None:
     licences.install_types(entries=told["types"], acting=_INSTALLER, now=now, is_demo=True)
     for entry in content("accounts")["accounts"]:
         person = _resident(entry) if entry["role"] in RESIDENT_ROLES else None
-        for code in told["residents"]["types"] if person else ():
-            assert person is not None
-            _give_person(person, code, told["residents"], now)
+        if person is not None:
+            more = told["residents"]["also"].get(person.citizen_id, [])
+            for code in (*told["residents"]["types"], *more):
+                _give_person(person, code, told["residents"], now)
     for each in told["enterprises"]:
         enterprise = people.enterprise_by_uscc(each["uscc"]) or _found(each, now)
         if enterprise is not None:
