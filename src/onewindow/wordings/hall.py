@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     # Undo
     "UNDO_TOO_LATE": "{number} 的上一步已过 {seconds} 秒，不能撤销了。需要更正的，请联系值班长。",
     "UNDO_NOT_YOURS": "{number} 的上一步不是您做的。请做这一步的同事撤销，或联系值班长。",
+    "ISSUE_ACTED_ON": "{number} 取号以后已经有别的操作，不能当作按错收回。不办了的，请点“不办了”。",
     "CHECKED_IN_AGAIN": "{number} 的预约已经重新签到，现在用 {other}。请按新号等候，不用撤销。",
     # Giving numbers, closing (R-6.1, R-6-6)
     "HALL_CLOSED_TODAY": (

@@ -370,3 +370,19 @@ def test_no_sheet_is_printed_before_the_question(greeting: Greeting) -> None:
     sheet = text(greeting.client.get(settled["Location"]))
     assert "解除劳动关系证明" in sheet
     assert "情况说明" not in sheet
+
+
+def test_a_number_given_by_mistake_is_taken_back_on_its_page(
+    greeting: Greeting, clock: list[datetime]
+) -> None:
+    answer = post(greeting.client, "/greeter/numbers/", item="id_card_renewal")
+    page = text(greeting.client.get(answer.url))
+    assert "按错了，收回这个号" in page
+    post(greeting.client, f"{answer.url}act/", act="take_back")
+    gone = text(greeting.client.get(answer.url))
+    assert "已收回" in gone
+    assert "打印号票" not in gone
+    assert Visit.objects.get().state == "TAKEN_BACK"
+    later = post(greeting.client, "/greeter/numbers/", item="id_card_renewal")
+    clock[0] += timedelta(seconds=61)
+    assert "按错了" not in text(greeting.client.get(later.url))

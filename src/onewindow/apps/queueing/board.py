@@ -30,7 +30,9 @@ PUBLIC_REASONS = frozenset(
     )
 )
 _AT_WINDOW = (Visit.State.CALLED, Visit.State.SERVING)
-_ENDED = frozenset({Visit.State.DONE, Visit.State.GIVEN_UP, Visit.State.EXPIRED})
+_ENDED = frozenset(
+    {Visit.State.DONE, Visit.State.GIVEN_UP, Visit.State.EXPIRED, Visit.State.TAKEN_BACK}
+)
 _CLOSED = "CLOSED"
 
 

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Window
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.apps.queueing.facts import (
     WAITING_COLUMNS,
     Hall,
@@ -199,8 +200,17 @@ def shift_with_hall(clerk_id: UUID) -> WindowShift | None:
 
 def visit_with(clerk_id: UUID) -> Visit | None:
     """The number that is called to or sits with this clerk now, or None (one query)."""
-    visits = Visit.objects.filter(clerk_id=clerk_id, state__in=[str(s) for s in AT_WINDOW])
-    return visits.select_related("window").first()
+    return _WITH_CLERK.first(clerk_id)
+
+
+_WITH_CLERK = Planned(
+    lambda clerk_id: (
+        Visit.objects.filter(clerk_id=clerk_id, state__in=[str(s) for s in AT_WINDOW])
+        .select_related("window")
+        .order_by("id")[:1]
+    ),
+    ANY_KEY,
+)
 
 
 def duties_with(account_id: UUID) -> list[Duty]:

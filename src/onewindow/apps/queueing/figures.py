@@ -46,6 +46,8 @@ class Figures:
     missed_share: float | None
     overtaken_mean: float | None
     overtaken_most: int | None
+    # Issued by mistake; in no other figure, `issued` included.
+    taken_back: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def figures_of(
     overtaken: Mapping[UUID, int],
 ) -> Figures:
     """The figures of these numbers; `overtaken` from `overtakings` of the whole day."""
+    taken_back = sum(story.was_taken_back for story in stories)
+    stories = [story for story in stories if not story.was_taken_back]
     waits = {story.visit_id: story.waited(now) for story in stories}
     served = [story for story in stories if story.was_served]
     reached = [waits[story.visit_id] for story in served]
@@ -131,6 +135,7 @@ def figures_of(
         missed_share=_share(sum(story.was_missed for story in stories), len(stories)),
         overtaken_mean=mean([float(times) for times in passed]),
         overtaken_most=max(passed, default=None),
+        taken_back=taken_back,
     )
 
 
@@ -208,6 +213,7 @@ def half_hours(
     stories: Sequence[Story], shifts: Sequence[ShiftStretch], *, now: datetime
 ) -> list[HalfHour]:
     """The day in half hours, from the first number or window to the last; every arrival once."""
+    stories = [story for story in stories if not story.was_taken_back]
     starts = [s.issued_at for s in stories] + [s.started_at for s in shifts]
     if not starts:
         return []

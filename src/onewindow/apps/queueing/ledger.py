@@ -65,6 +65,11 @@ class Story:
         return next(walks, None)
 
     @property
+    def was_taken_back(self) -> bool:
+        """Issued by mistake: nobody came for it, waited or left; it counts in no other figure."""
+        return self.state is VisitState.TAKEN_BACK
+
+    @property
     def was_served(self) -> bool:
         """Whether it ever sat at a window."""
         return any(s.kind is PeriodKind.SERVE for s in self.stretches)
@@ -98,6 +103,7 @@ ENDING_ACTS: Mapping[str, VisitState] = MappingProxyType(
         "FINISH": VisitState.DONE,
         "GIVE_UP": VisitState.GIVEN_UP,
         "EXPIRE": VisitState.EXPIRED,
+        "TAKE_BACK": VisitState.TAKEN_BACK,
     }
 )
 

@@ -94,7 +94,9 @@ def periods_of(visit_id: UUID) -> list[VisitPeriod]:
 def visit_of_appointment(appointment_id: UUID) -> Visit | None:
     """The standing number of somebody who checked in with this appointment, or None."""
     rows = Visit.objects.filter(appointment_id=appointment_id)
-    return rows.exclude(state__in=["GIVEN_UP", "EXPIRED"]).order_by("-issued_at").first()
+    return (
+        rows.exclude(state__in=["GIVEN_UP", "EXPIRED", "TAKEN_BACK"]).order_by("-issued_at").first()
+    )
 
 
 def open_visits_of_person(*, person_id: UUID, day: date) -> list[Visit]:

@@ -19,6 +19,8 @@ class VisitState(StrEnum):
     DONE = "DONE"
     GIVEN_UP = "GIVEN_UP"
     EXPIRED = "EXPIRED"
+    # Issued by mistake and taken back within its minute: no visit that was lost.
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class PeriodKind(StrEnum):
@@ -50,6 +52,7 @@ class VisitVerb(StrEnum):
     DELAY = "DELAY"
     GIVE_UP = "GIVE_UP"
     EXPIRE = "EXPIRE"
+    TAKE_BACK = "TAKE_BACK"
 
 
 _S = VisitState
@@ -87,6 +90,7 @@ STEPS: Mapping[VisitVerb, Step] = MappingProxyType(
         VisitVerb.NEXT_MATTER: _step(_S.SERVING, _S.SERVING),
         VisitVerb.DELAY: _step(_S.WAITING, _S.WAITING),
         VisitVerb.GIVE_UP: _step(_S.GIVEN_UP, _S.WAITING, _S.CALLED, _S.HELD, _S.MISSED),
+        VisitVerb.TAKE_BACK: _step(_S.TAKEN_BACK, _S.WAITING),
         VisitVerb.EXPIRE: _step(_S.EXPIRED, _S.WAITING, _S.CALLED, _S.SERVING, _S.HELD, _S.MISSED),
     }
 )
@@ -119,5 +123,6 @@ STATE_WORDS: Mapping[VisitState, str] = MappingProxyType(
         _S.DONE: "已办完",
         _S.GIVEN_UP: "已放弃",
         _S.EXPIRED: "当天已作废",
+        _S.TAKEN_BACK: "已收回",
     }
 )

@@ -18,7 +18,7 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing import inquiries, standing, tokens, waits, wishes
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing import queries as hall
-from onewindow.apps.queueing.operations.undoing import last_act
+from onewindow.apps.queueing.operations.undoing import last_act, may_take_back
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.rules.hall.inquiries import InquiryOutcome
 from onewindow.rules.outcomes import Refusal, Refused
@@ -142,6 +142,7 @@ def _page(request: HttpRequest, visit: Any, code: int = 200, **more: Any) -> Htt
         "is_today": visit.day == wallclock.today(),
         "printers": printers_of(visit.place_id),
         "undo_until": _undo_until(request, visit, now),
+        "take_back_until": _take_back_until(request, visit, now),
         "issued_now": now - visit.issued_at < 2 * _MINUTE,
         **more,
     }
@@ -157,6 +158,13 @@ def _undo_until(request: HttpRequest, visit: Any, now: datetime) -> datetime | N
     return until if now <= until else None
 
 
+def _take_back_until(request: HttpRequest, visit: Any, now: datetime) -> datetime | None:
+    """Until when this number, issued by mistake, may be taken back here."""
+    seconds = hall.hall_of(visit.place_id).rules.undo_seconds
+    may = may_take_back(visit, acting=acting(request), undo_seconds=seconds, now=now)
+    return visit.issued_at + timedelta(seconds=seconds) if may else None
+
+
 _TAGS = {
     "WAITING": "",
     "CALLED": "warn",
@@ -166,6 +174,7 @@ _TAGS = {
     "DONE": "ok",
     "GIVEN_UP": "pause",
     "EXPIRED": "pause",
+    "TAKEN_BACK": "pause",
 }
 
 
@@ -196,6 +205,10 @@ _ACTS: dict[str, tuple[_Step, Any]] = {
     "return": (queueing.return_missed, gettext_lazy("已回到队里，号不变。请他在等候区等叫号。")),
     "delay": (queueing.delay, gettext_lazy("已登记“晚一点到”，这几分钟里不叫他，位置不变。")),
     "undo": (queueing.undo, gettext_lazy("撤销了，这个号和刚才一样。")),
+    "take_back": (
+        queueing.take_back,
+        gettext_lazy("收回了，这个号作废，今天不再发给别人。请收回号票，重新取号。"),
+    ),
     "give_up": (queueing.give_up, gettext_lazy("这个号已放弃。他要再办，请重新取号。")),
 }
 

@@ -110,7 +110,8 @@ def _sum(total: Figures) -> str:
         (_("挂起"), total.held),
     ]
     told = " + ".join(f"{name} {number}" for name, number in parts if number)
-    return f"{_('取号')} {total.issued} = {told or 0}"
+    beside = f"；{_('按错收回')} {total.taken_back}" if total.taken_back else ""
+    return f"{_('取号')} {total.issued} = {told or 0}{beside}"
 
 
 _GROUP_HEAD = (

@@ -26,6 +26,7 @@ VERBS: Mapping[str, Promise] = {
     "ADD_MATTER": _("加办一件事"),
     "GIVE_UP": _("放弃"),
     "EXPIRE": _("当天作废"),
+    "TAKE_BACK": _("按错收回"),
 }
 LANES: Mapping[str, Promise] = {
     "EMERGENCY": _("紧急"),
@@ -54,6 +55,7 @@ STATES: Mapping[str, Promise] = {
     "DONE": _("办完"),
     "GIVEN_UP": _("放弃"),
     "EXPIRED": _("当天作废"),
+    "TAKEN_BACK": _("按错收回"),
 }
 
 

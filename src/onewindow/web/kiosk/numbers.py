@@ -13,6 +13,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.queueing import operations as queueing
 from onewindow.apps.queueing import queries, slips
 from onewindow.apps.queueing.admitting import admission
+from onewindow.apps.queueing.operations.undoing import may_take_back
 from onewindow.apps.queueing.sent_away import is_owed
 from onewindow.apps.queueing.shelf import known_place
 from onewindow.apps.queueing.standing import class_loads, new_wait, standing_of
@@ -160,12 +161,18 @@ def _told(
 def number(request: HttpRequest, token: str) -> HttpResponseBase:
     """The number, large; how many are before it; what to do now. Only for who took it."""
     visit = visit_told(request, token)
-    if visit is None:
-        return to_start()
+    return to_start() if visit is None else _number_page(request, visit, token)
+
+
+def _number_page(
+    request: HttpRequest, visit: queries.Visit, token: str, **more: Any
+) -> HttpResponse:
     now = wallclock.now()
     standing = standing_of(visit, now=now)
     line = known_place(visit.place_id, now=now).by_code.get(visit.queue_class)
     copies = slips.slips_of(visit.pk)
+    rules = queries.hall_of(visit.place_id).rules
+    acting = terminal(request).acting
     context = {
         "visit": visit,
         "number": spaced(visit.number),
@@ -174,12 +181,38 @@ def number(request: HttpRequest, token: str) -> HttpResponseBase:
         "wait": minutes_in_words(standing.wait) if standing else "",
         "qr_text": number_page(visit.pk),
         "matters": queries.matters_of(visit.pk),
-        "rule": missed_rule(queries.hall_of(visit.place_id).rules),
+        "rule": missed_rule(rules),
+        "may_take_back": may_take_back(
+            visit, acting=acting, undo_seconds=rules.undo_seconds, now=now
+        ),
+        "seconds": rules.undo_seconds,
+        **more,
         "token": token,
         "arrival": _arrival(visit),
         **_paper(copies),
     }
-    return render(request, "kiosk/number.html", context)
+    page = "kiosk/taken_back.html" if visit.state == "TAKEN_BACK" else "kiosk/number.html"
+    return render(request, page, context, status=422 if more else 200)
+
+
+@at_kiosk(limit=20)
+@require_POST
+def take_back(request: HttpRequest, token: str) -> HttpResponseBase:
+    """按错了: whoever took the number gives it back within its minute; nobody gets it again."""
+    visit = visit_told(request, token)
+    if visit is None:
+        return to_start()
+    acting = terminal(request).acting
+
+    def write() -> dict[str, Any]:
+        queueing.take_back(visit_id=visit.pk, acting=acting, now=wallclock.now())
+        return {"visit": str(visit.pk)}
+
+    try:
+        write_here(request, "kiosk.take_back", write)
+    except Refused as refused:
+        return _number_page(request, visit, token, sentences=wording.told(refused.refusals))
+    return redirect("kiosk:number", token=token)
 
 
 def visit_told(request: HttpRequest, token: str) -> queries.Visit | None:
@@ -222,6 +255,6 @@ def again(request: HttpRequest, token: str) -> HttpResponseBase:
     here, now = terminal(request), wallclock.now()
     asked = request.POST.get("copy", "")
     copy = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 0
-    if copy > 1:
+    if copy > 1 and visit.state != "TAKEN_BACK":
         print_if([claim_slip(visit.pk, kiosk=here.kiosk, copy=copy, now=now)], here.kiosk)
     return redirect("kiosk:number", token=token)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("number/next-day/<str:token>/", owed.owed, name="owed"),
     path("number/<str:token>/", numbers.number, name="number"),
     path("number/<str:token>/again/", numbers.again, name="again"),
+    path("number/<str:token>/take-back/", numbers.take_back, name="take_back"),
     path("find/", matters.find_matter, name="find"),
     path("find/department/", matters.department, name="department"),
     path("find/letters/", matters.letters, name="letters"),

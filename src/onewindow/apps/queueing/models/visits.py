@@ -19,6 +19,7 @@ class Visit(Row):
         DONE = "DONE", _("办完")
         GIVEN_UP = "GIVEN_UP", _("放弃")
         EXPIRED = "EXPIRED", _("当天作废")
+        TAKEN_BACK = "TAKEN_BACK", _("已收回")
 
     class Lane(models.TextChoices):
         EMERGENCY = "EMERGENCY", _("急事")
@@ -87,7 +88,8 @@ class Visit(Row):
             ),
             models.UniqueConstraint(
                 fields=["appointment_id"],
-                condition=Q(appointment_id__isnull=False) & ~Q(state__in=["GIVEN_UP", "EXPIRED"]),
+                condition=Q(appointment_id__isnull=False)
+                & ~Q(state__in=["GIVEN_UP", "EXPIRED", "TAKEN_BACK"]),
                 name="one_visit_per_appointment",
             ),
             models.CheckConstraint(
@@ -96,7 +98,10 @@ class Visit(Row):
                 name="called_to_a_window",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=False, state__in=["DONE", "GIVEN_UP", "EXPIRED"])
+                condition=Q(
+                    ended_at__isnull=False,
+                    state__in=["DONE", "GIVEN_UP", "EXPIRED", "TAKEN_BACK"],
+                )
                 | Q(
                     ended_at__isnull=True,
                     state__in=["WAITING", "CALLED", "SERVING", "HELD", "MISSED"],

@@ -20,7 +20,7 @@ from onewindow.apps.queueing.operations.serving import (
     transfer,
 )
 from onewindow.apps.queueing.operations.settling import expire_past_days
-from onewindow.apps.queueing.operations.undoing import undo
+from onewindow.apps.queueing.operations.undoing import take_back, undo
 from onewindow.apps.queueing.operations.visiting import add_matter, delay, give_up, return_missed
 from onewindow.apps.queueing.operations.windows import (
     close_window,
@@ -56,6 +56,7 @@ __all__ = [
     "resume_window",
     "return_missed",
     "stop_issuing",
+    "take_back",
     "transfer",
     "undo",
 ]

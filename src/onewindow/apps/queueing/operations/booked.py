@@ -15,6 +15,8 @@ def follow_visit(visit: Visit, *, acting: Acting, now: datetime) -> None:
     state = VisitState(visit.state)
     if state is VisitState.DONE:
         step = appointments.mark_served
+    elif state is VisitState.TAKEN_BACK:
+        step = appointments.undo_check_in
     elif state not in OPEN_STATES:
         step = appointments.mark_missed
     else:

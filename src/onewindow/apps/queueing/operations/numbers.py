@@ -124,7 +124,7 @@ def check_in(
         late_minutes=rules.late_minutes,
     )
     again = Visit.objects.filter(appointment_id=booked.appointment_id)
-    if known := again.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first():
+    if known := again.exclude(state__in=["GIVEN_UP", "EXPIRED", "TAKEN_BACK"]).first():
         return known
     # An item withdrawn since the booking keeps its place in line: people come to hear what now.
     item = booked.item_slug if catalogue.shown_item(booked.item_slug) else ""

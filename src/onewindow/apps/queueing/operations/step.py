@@ -50,7 +50,7 @@ _READ = (
     " WHERE m.visit_id = v.id AND m.position > v.matter)"
     f" FROM {_VISITS} v WHERE id = %s"
 )
-_ENDS = frozenset({VisitVerb.FINISH, VisitVerb.GIVE_UP, VisitVerb.EXPIRE})
+_ENDS = frozenset({VisitVerb.FINISH, VisitVerb.GIVE_UP, VisitVerb.EXPIRE, VisitVerb.TAKE_BACK})
 
 
 def refuse(*refusals: Refusal) -> None:

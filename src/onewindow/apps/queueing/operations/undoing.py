@@ -16,13 +16,20 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitPeriod, WindowShift
 from onewindow.apps.queueing.operations.booked import follow_visit
 from onewindow.apps.queueing.operations.calling import NEARER
-from onewindow.apps.queueing.operations.step import elsewhere, locked_in_hall, refuse
+from onewindow.apps.queueing.operations.step import (
+    begin_in_hall,
+    elsewhere,
+    locked_in_hall,
+    refuse,
+    take,
+)
 from onewindow.apps.queueing.operations.step_statement import RESTORED, hint
 from onewindow.rules.hall import undoing
-from onewindow.rules.hall.visits import AT_WINDOW, PERIOD_OF, VisitState
+from onewindow.rules.hall.visits import AT_WINDOW, PERIOD_OF, VisitState, VisitVerb, may
 from onewindow.rules.outcomes import Refusal, Refused
 
-NEVER_UNDONE = ("ISSUE", "EXPIRE", "ADD_MATTER")
+NEVER_UNDONE = ("ISSUE", "EXPIRE", "ADD_MATTER", "TAKE_BACK")
+_LEAVES_ISSUE = ("ISSUE", "ADD_MATTER")
 _MOMENTS = {
     f.attname for f in Visit._meta.concrete_fields if f.attname.endswith(("_at", "_before"))
 }
@@ -73,6 +80,52 @@ def undo(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
     return visit
 
 
+@transaction.atomic
+def take_back(*, visit_id: UUID, acting: Acting, now: datetime) -> Visit:
+    """The number was issued by mistake: it ends as if nobody had come, and is given to nobody.
+
+    By whoever issued it, a kiosk included, or the duty head; while it waits and nothing else was
+    done to it. A booking that was checked in stands as before.
+    Refusals: NOT_FOUND, NOT_PERMITTED, VISIT_STATE, ISSUE_ACTED_ON, and those of `may_undo`.
+    """
+    visit, rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.TAKE_BACK, acting=acting)
+    refuse(*_acted_on(visit), *_may_take_back(visit, acting, rules.undo_seconds, now))
+    return take(
+        visit=visit, verb=VisitVerb.TAKE_BACK, acting=acting, now=now, sets={"ended_at": now}
+    )
+
+
+def may_take_back(visit: Visit, *, acting: Acting, undo_seconds: int, now: datetime) -> bool:
+    """Whether `take_back` would be done now (two queries)."""
+    if may(VisitVerb.TAKE_BACK, VisitState(visit.state), number=visit.number):
+        return False
+    return not (*_acted_on(visit), *_may_take_back(visit, acting, undo_seconds, now))
+
+
+def _acted_on(visit: Visit) -> tuple[Refusal, ...]:
+    acts = VisitAct.objects.filter(visit=visit, undone_at=None)
+    if acts.exclude(verb__in=_LEAVES_ISSUE).exists():
+        return (Refusal("ISSUE_ACTED_ON", "R-6-7", {"number": visit.number}),)
+    return ()
+
+
+def _may_take_back(
+    visit: Visit, acting: Acting, undo_seconds: int, now: datetime
+) -> tuple[Refusal, ...]:
+    issued = VisitAct.objects.filter(visit=visit, verb="ISSUE").first()
+    issuer = issued.actor_id if issued else None
+    # A kiosk has no account: its pages know whose number this is (R-6-1).
+    by_kiosk = issuer is None and acting.origin == "kiosk" and visit.place_id == acting.place_id
+    return undoing.may_undo(
+        number=visit.number,
+        done_at=visit.issued_at,
+        now=now,
+        is_own=by_kiosk or (issuer is not None and issuer == acting.account_id),
+        is_duty_head=acting.holds(Role.DUTY_HEAD),
+        undo_seconds=undo_seconds,
+    )
+
+
 def last_act(visit: Visit) -> VisitAct | None:
     """What was done to the visit last, unless that was undone already."""
     acts = VisitAct.objects.filter(visit=visit, visit_version=visit.version, undone_at=None)
@@ -98,7 +151,7 @@ def _is_only_visit(visit: Visit) -> tuple[Refusal, ...]:
     if visit.appointment_id is None:
         return ()
     others = Visit.objects.filter(appointment_id=visit.appointment_id).exclude(pk=visit.pk)
-    other = others.exclude(state__in=["GIVEN_UP", "EXPIRED"]).first()
+    other = others.exclude(state__in=["GIVEN_UP", "EXPIRED", "TAKEN_BACK"]).first()
     if other is None:
         return ()
     facts = {"number": visit.number, "other": other.number}
