@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -24,7 +24,6 @@ import urllib3
 from django.conf import settings
 
 from onewindow.adapters.exchange_signing import ANSWER, QUESTION, fault_of, signed_headers
-from onewindow.apps.encryption import blind_index
 from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.exchange import queries
 from onewindow.apps.exchange.operations import Asking, Try
@@ -69,6 +68,11 @@ class Question:
     query: Mapping[str, str]
     asking: Asking
     asked_at: datetime
+
+    @property
+    def logged(self) -> Asking:
+        """What the log keeps: also whom it was about, as a digest."""
+        return replace(self.asking, about=queries.digest_of(self.query))
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def _stopped(question: Question, now: datetime) -> str | None:
     exchange.log_call(
         source=source,
         request_id=question.request_id,
-        asking=question.asking,
+        asking=question.logged,
         tries=[Try(1, outcome, "", 0)],
         worked=None,
         now=now,
@@ -305,10 +309,9 @@ def conclude(question: Question, sent: Sent, *, now: datetime) -> Answer:
     kept, _is_first = exchange.keep_answer(
         source=source,
         request_id=question.request_id,
-        about=about(question.query),
         found=sent.reading.found,
         facts=sent.reading.facts or {},
-        asking=question.asking,
+        asking=question.logged,
         now=now,
     )
     state = AnswerState.FOUND if kept.found else AnswerState.NOT_FOUND
@@ -319,13 +322,8 @@ def _log(question: Question, sent: Sent, now: datetime) -> None:
     exchange.log_call(
         source=question.source,
         request_id=question.request_id,
-        asking=question.asking,
+        asking=question.logged,
         tries=sent.tries,
         worked=sent.reading is not None,
         now=now,
     )
-
-
-def about(query: Mapping[str, str]) -> str:
-    """A keyed digest of whom a question is about."""
-    return blind_index(json.dumps(dict(query), ensure_ascii=False, sort_keys=True))

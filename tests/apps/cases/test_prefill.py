@@ -14,6 +14,7 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import prefill
 from onewindow.apps.cases.models import Case
 from onewindow.apps.cases.prefill import Known, completed, known_values
+from onewindow.apps.exchange.queries import digest_of
 from onewindow.apps.parties.models import Enterprise, Person
 from onewindow.rules.casework.forms import FieldKind, FormField
 
@@ -117,13 +118,16 @@ def test_the_child_and_the_enterprise_tell_of_themselves(case: Case) -> None:
 
 
 def test_a_shared_answer_of_this_case_stands_firm(case: Case, monkeypatch: Any) -> None:
-    source = SimpleNamespace(name="单位减员信息")
+    source = SimpleNamespace(name="单位减员信息", subject="PERSON")
     facts = {"unit_name": "云溪纺织厂"}
-    answer = SimpleNamespace(source=source, facts=facts, consent_id=None)
-    answers = {"hr_end_of_work": answer}
+    about = digest_of({"name": case.person.name, "citizen_id": case.person.citizen_id})
+    told_by = {"source": source, "facts": facts, "consent_id": None, "fetched_at": T0}
+    answers = {"hr_end_of_work": [SimpleNamespace(**told_by, about=about)]}
     monkeypatch.setattr(prefill.exchange, "answers_for_case", lambda **_told: answers)
     known = told(case, "share:hr_insured.unit_name", "share:hr_end_of_work.unit_name")
     assert known == Known("云溪纺织厂", "单位减员信息", fixed=True)
+    answers["hr_end_of_work"] = [SimpleNamespace(**told_by, about=digest_of({"name": "x"}))]
+    assert told(case, "share:hr_end_of_work.unit_name") is None, "about somebody else"
 
 
 def test_what_was_typed_wins_over_what_may_be_put_right_and_loses_to_what_stands_firm(

@@ -65,6 +65,21 @@ def test_one_for_a_package_counts_for_all_its_cases(world: World) -> None:
     assert queries.standing(**asked, case_id=uuid4(), package_id=uuid4()) is None
 
 
+def test_one_for_an_item_serves_no_other_item(world: World) -> None:
+    consent = given(world, item_slug="hukou_birth")
+    asked = {"person_id": world.person.id, "scope": CARD, "case_id": uuid4(), "now": T0}
+    assert queries.standing(**asked, item_slug="hukou_birth") == consent
+    assert queries.standing(**asked, item_slug="food_business_licence") is None
+    assert queries.standing(**asked) is None, "who names no item gets none of an item's"
+    assert queries.standing_for(**asked, item_slug="food_business_licence") == []
+    told = {"consent_id": consent.id, "scope": CARD, "case_id": uuid4(), "now": T0}
+    assert queries.still_stands(**told, item_slug="hukou_birth")
+    assert not queries.still_stands(**told, item_slug="food_business_licence")
+    meant = {"case_id": uuid4(), "package_id": None}
+    assert queries.is_meant_for(consent, **meant, item_slug="hukou_birth")
+    assert not queries.is_meant_for(consent, **meant, item_slug="food_business_licence")
+
+
 def test_the_separate_consent_alone_is_not_the_consent(world: World) -> None:
     given(world, kind="SENSITIVE")
     assert queries.standing(person_id=world.person.id, scope=CARD, now=T0) is None

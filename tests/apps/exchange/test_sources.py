@@ -95,7 +95,6 @@ def test_facts_are_deleted_when_they_may_no_longer_be_used() -> None:
     answer, _ = operations.keep_answer(
         source=source,
         request_id="018f0000-0000-7000-8000-000000000001",  # type: ignore[arg-type]
-        about="x",
         found=True,
         facts={"registered_on": "2022-05-20"},
         asking=asking,

@@ -289,3 +289,5 @@ def test_a_withdrawn_consent_is_not_used_by_a_late_answer(world: World, sample: 
     cases.withdraw_consent(consent_id=consent.id, acting=world.resident, now=T0)
     _bring(*_late(str(SharedCall.objects.get().request_id)))
     assert row(case, "MARRIAGE").state == "ABSENT"
+    answer = SharedAnswer.objects.get()
+    assert (answer.facts, answer.emptied_at) == ({}, T0), "not even kept (PIPL 47)"

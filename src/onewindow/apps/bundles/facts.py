@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from onewindow.apps.catalogue.facts import effective_limits, materials_for
 from onewindow.apps.encryption import sm3

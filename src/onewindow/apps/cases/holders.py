@@ -1,6 +1,6 @@
 """Whose licence, or whose record, does a material mean: the applicant's, the child's, another's?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from onewindow.apps.cases.models import Case
 from onewindow.apps.consents import queries as consents
+from onewindow.apps.exchange.queries import SharedAnswer, digest_of
 from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.rules.casework.sources import Wanted
 
@@ -66,10 +67,25 @@ class Holder:
             told["birth_date"] = born.isoformat() if born else ""
         return {name: value for name, value in told.items() if value}
 
+    def is_told_by(self, about: str) -> bool:
+        """Whether an answer about this one is about them (its digest); a child's also from before
+        it had a number."""
+        query = self.query()
+        asked = [query]
+        if self.ward_id is not None:
+            asked.append({name: told for name, told in query.items() if name != "citizen_id"})
+        return bool(query) and about in {digest_of(each) for each in asked}
+
     @classmethod
     def of_subject(cls, case: Case, subject: str) -> "Holder | None":
         """The one a shared source is asked about; None when the case has none such."""
         return _holder(case, Part(subject))
+
+
+def answer_about(answers: Iterable[SharedAnswer], holder: Holder | None) -> SharedAnswer | None:
+    """The newest answer that is about them; one about the child never serves for the mother."""
+    own = (each for each in answers if holder is not None and holder.is_told_by(each.about))
+    return max(own, key=lambda each: each.fetched_at, default=None)
 
 
 def _holder(case: Case, part: Part) -> Holder | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from onewindow.apps.cases.holders import Holder, answer_about
 from onewindow.apps.cases.models import Case
 from onewindow.apps.cases.withdrawn import label_of_licence, words_taken_back
 from onewindow.apps.consents import queries as consents
@@ -228,21 +229,25 @@ def _may_be_read(case: Case, licence: licences.ELicence, now: datetime) -> bool:
 
 
 def _shared_facts(case: Case, now: datetime) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
-    """For each source that answered for this case: its name and what it told.
+    """For each source that answered for this case, about the one it is asked about: what it told.
 
     Only while the consent it was asked on stands (PIPL art. 15).
     """
-    answers = exchange.answers_for_case(case_id=case.id, now=now)
-    return {
-        code: (answer.source.name, answer.facts)
-        for code, answer in answers.items()
-        if answer.consent_id is None
-        or consents.still_stands(
-            consent_id=answer.consent_id,
-            scope=word_of_share(code),
-            now=now,
-            case_id=case.id,
-            package_id=case.package_id,
-            item_slug=case.item.slug,
-        )
-    }
+    told = {}
+    for code, answers in exchange.answers_for_case(case_id=case.id, now=now).items():
+        holder = Holder.of_subject(case, answers[0].source.subject)
+        answer = answer_about(answers, holder)
+        if answer is not None and _may_be_used(case, code, answer, now):
+            told[code] = (answer.source.name, answer.facts)
+    return told
+
+
+def _may_be_used(case: Case, code: str, answer: exchange.SharedAnswer, now: datetime) -> bool:
+    return answer.consent_id is None or consents.still_stands(
+        consent_id=answer.consent_id,
+        scope=word_of_share(code),
+        now=now,
+        case_id=case.id,
+        package_id=case.package_id,
+        item_slug=case.item.slug,
+    )

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from onewindow.apps.cases.facts import guide_of
-from onewindow.apps.cases.holders import Holder, holders_of
+from onewindow.apps.cases.holders import Holder, answer_about, holders_of
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.promise_facts import (
     commitment_of,
@@ -293,7 +293,7 @@ class _Lookup:
             LegalBasis.STATUTORY_DUTY if free else LegalBasis.CONSENT,
             source.is_sensitive,
         )
-        answer = self.answers.get(code)
+        answer = answer_about(self.answers.get(code, ()), holder)
         share = Share(
             code,
             source.name,

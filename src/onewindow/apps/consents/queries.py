@@ -104,6 +104,12 @@ def giver_of(consent_id: UUID) -> UUID | None:
     return Consent.objects.filter(pk=consent_id).values_list("person_id", flat=True).first()
 
 
+def is_withdrawn(consent_id: UUID) -> bool:
+    """Whether the person took this consent back; locked, so that it is so until commit."""
+    rows = Consent.objects.select_for_update(of=("self",), no_key=True).filter(pk=consent_id)
+    return any(each.withdrawn_at is not None for each in rows)
+
+
 def covered_cases(consent: Consent) -> Q:
     """The giver's own cases that the consent was given for, as a filter on cases."""
     meant = Q(person_id=consent.person_id)

@@ -102,6 +102,8 @@ class SharedCall(Row):
     legal_basis = models.CharField(max_length=300)
     fields = models.JSONField(default=list)
     consent_id = models.UUIDField(null=True)
+    # A keyed digest of whom it was about, for an answer that comes later.
+    about = models.CharField(max_length=64, blank=True, default="")
     outcome = models.CharField(max_length=12, choices=Outcome)
     # What was wrong, in a word of ours; never the other side's text.
     fault = models.CharField(max_length=40, blank=True, default="")

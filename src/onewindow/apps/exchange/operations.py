@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from onewindow.apps.consents.queries import is_withdrawn
 from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.apps.exchange.queries import breaker_of
 from onewindow.rules.casework.exchange import Breaker, admit, note
@@ -34,6 +35,7 @@ class Asking:
     case_number: str = ""
     consent_id: UUID | None = None
     is_test: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,6 @@ def keep_answer(
     *,
     source: SharedSource,
     request_id: UUID,
-    about: str,
     found: bool,
     facts: Mapping[str, str],
     asking: Asking,
@@ -115,7 +116,7 @@ def keep_answer(
     told: dict[str, Any] = {
         "source": source,
         "case_id": asking.case_id,
-        "about": about,
+        "about": asking.about,
         "found": found,
         "facts": dict(facts),
         "consent_id": asking.consent_id,
@@ -131,19 +132,23 @@ def keep_late_answer(
 ) -> SharedAnswer | None:
     """Keep an answer that came after we stopped waiting; None when it was there already.
 
-    Logged either way, as one more try of its question; the breaker is not told.
+    Logged either way, as one more try of its question; the breaker is not told. What was asked on
+    a consent withdrawn since is noted as answered and not kept (PIPL art. 47).
     """
     source = SharedSource.objects.select_for_update(no_key=True).get(pk=call.source_id)
     asking = Asking(**{name: getattr(call, name) for name in Asking.__dataclass_fields__})
+    gone = call.consent_id is not None and is_withdrawn(call.consent_id)
     answer, is_first = keep_answer(
         source=source,
         request_id=call.request_id,
-        about="",
         found=found,
-        facts=facts,
+        facts={} if gone else facts,
         asking=asking,
         now=now,
     )
+    if gone and is_first:
+        answer.emptied_at = now
+        answer.save(update_fields=["emptied_at"])
     tries = SharedCall.objects.filter(request_id=call.request_id).count()
     if tries < MOST_TRIES_LOGGED:
         outcome = SharedCall.Outcome.FOUND if found else SharedCall.Outcome.NOT_FOUND

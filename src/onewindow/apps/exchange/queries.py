@@ -1,12 +1,14 @@
 """Which sources are there, how do they do, and what was asked of them?"""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
+from onewindow.apps.encryption import blind_index
 from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSource, SourceBreaker
 from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.planned import Planned
@@ -114,17 +116,28 @@ def call_log(
     return keyset(rows, "at", cursor, newest_first=True, size=PAGE)
 
 
-def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, SharedAnswer]:
-    """{source code: its newest answer for this case that may still be used}."""
-    return {each.source.code: each for each in _ANSWERS.all(case_id, now)}
+def digest_of(query: Mapping[str, str]) -> str:
+    """A keyed digest of whom a question is about."""
+    return blind_index(json.dumps(dict(query), ensure_ascii=False, sort_keys=True))
+
+
+def answers_for_case(*, case_id: UUID, now: datetime) -> dict[str, list[SharedAnswer]]:
+    """{source code: its newest answers for this case that may still be used}, one for each person.
+
+    Whoever uses one makes sure that it is about the right one: `digest_of`.
+    """
+    found: dict[str, list[SharedAnswer]] = {}
+    for each in _ANSWERS.all(case_id, now):
+        found.setdefault(each.source.code, []).append(each)
+    return found
 
 
 _ANSWERS = Planned(
     lambda case_id, now: (
         SharedAnswer.objects.filter(case_id=case_id, expires_at__gt=now, emptied_at__isnull=True)
         .select_related("source")
-        .order_by("source_id", "-fetched_at")
-        .distinct("source_id")
+        .order_by("source_id", "about", "-fetched_at")
+        .distinct("source_id", "about")
     ),
     (
         (UUID(int=1), datetime(2000, 1, 1, tzinfo=UTC)),
