@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from onewindow import wallclock
+from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.prefill import OWN_WORDS
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.cases.withdrawn import labels_taken_back
+from onewindow.rules.casework.agreement import Compared
 from onewindow.rules.casework.forms import FieldKind, FormField
 from onewindow.rules.masking import mask_address, mask_citizen_id, mask_name, mask_phone
 from onewindow.web.components.case_form import shown_value
@@ -17,6 +19,7 @@ class Answered:
     """One answer of the form: how it is called, what it says, where it came from.
 
     `is_taken_back`: the consent to its source was withdrawn since; it serves nothing anew (R-4.7).
+    `beside`: how it compares with a licence in use, None where there is nothing to compare.
     """
 
     code: str
@@ -24,6 +27,7 @@ class Answered:
     value: str
     source: str
     is_taken_back: bool = False
+    beside: Compared | None = None
 
 
 def _hide(value: str) -> str:
@@ -55,9 +59,11 @@ def answered_fields(
     *,
     in_full: bool = True,
     taken_back: Collection[str] = (),
+    beside: Iterable[Compared] = (),
 ) -> list[Answered]:
     """The answers in the form's order; what was not answered is left out."""
     show = shown_value if in_full else masked_value
+    against = {each.field.code: each for each in beside}
     return [
         Answered(
             f.code,
@@ -65,6 +71,7 @@ def answered_fields(
             show(f, value),
             label := sources.get(f.code, ""),
             bool(label) and label in taken_back,
+            against.get(f.code),
         )
         for f in fields
         if (value := values.get(f.code))
@@ -77,4 +84,11 @@ def form_of(story: CaseStory, *, in_full: bool) -> list[Answered]:
     fields = story.guide.fields(case.situation)
     told_by_others = set(case.form_sources.values()) - OWN_WORDS
     taken = labels_taken_back(case, now=wallclock.now()) if told_by_others else ()
-    return answered_fields(fields, case.form, case.form_sources, in_full=in_full, taken_back=taken)
+    return answered_fields(
+        fields,
+        case.form,
+        case.form_sources,
+        in_full=in_full,
+        taken_back=taken,
+        beside=compared_with_licences(case, fields, case.form),
+    )

@@ -11,5 +11,7 @@ SENTENCES: dict[str, str] = {
     "FIELD_NOT_A_CHOICE": "请从列出的选项里选择“{label}”。",
     "FIELD_NOT_A_PHONE": "“{label}”应当是 11 位手机号码，或带区号的座机号码（区号-号码）。",
     "FIELD_NOT_AN_ACCOUNT": "“{label}”应当是 8 到 32 位数字。请对照银行卡或开户证明核对。",
+    "FIELD_DIFFERS": "“{label}”填的是“{written}”，《{material}》用的{licence}上是“{on_licence}”，"
+    "两边对不上。填错了请改表格；没有填错的，请把这份材料换成表里这个人的{licence}。",
     "FIELD_ACCOUNT_WRONG": "“{label}”的校验位不对，至少有一位写错。请对照银行卡核对。",
 }

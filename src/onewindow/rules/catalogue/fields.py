@@ -140,6 +140,7 @@ _MATERIALS = _fields(
     ("materials[].replaced_by.source", "共享数据来源"),
     ("materials[].replaced_by.holders", "用谁的证照"),
     ("materials[].replaced_by.holders_in", "按情形用谁的证照"),
+    ("materials[].agrees", "与表格核对的照面项"),
     ("materials[].originals", "原件份数", "original_num"),
     ("materials[].copies", "复印件份数", "copies_num"),
     ("materials[].requirement", "受理标准", "accept_stand"),

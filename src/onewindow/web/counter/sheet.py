@@ -1,12 +1,14 @@
 """The form at the counter: what is known stands there masked, only the rest is typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onewindow import wallclock, wording
+from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.prefill import completed, known_values
 from onewindow.apps.cases.queries import CaseStory
+from onewindow.rules.casework.agreement import Compared, disagreements
 from onewindow.rules.casework.forms import form_faults
 from onewindow.rules.casework.states import CaseState
 from onewindow.web.answers_shown import form_of, masked_value
@@ -29,6 +31,7 @@ class SheetRow:
     source: str
     may_change: bool
     instead: str = ""
+    beside: Compared | None = None
 
 
 def sheet_of(story: CaseStory, *, in_full: bool) -> dict[str, Any]:
@@ -58,7 +61,10 @@ def sheet_of(story: CaseStory, *, in_full: bool) -> dict[str, Any]:
             rows.append(SheetRow(field.label, bound, value, told.label, not told.fixed, said))
         else:
             rows.append(SheetRow(field.label, form[field.code], "", "", may_change=True))
-    faults = form_faults(fields, values, wallclock.today())
+    beside = compared_with_licences(case, fields, values)
+    faults = (*form_faults(fields, values, wallclock.today()), *disagreements(beside))
+    against = {each.field.code: each for each in beside}
+    rows = [replace(row, beside=against.get(f.code)) for row, f in zip(rows, fields, strict=True)]
     return {
         "sheet": rows,
         "form_faults": wording.told(faults),

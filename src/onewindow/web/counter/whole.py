@@ -6,6 +6,7 @@ from onewindow import wallclock
 from onewindow.apps.bundles.forming import OneForm, form_of
 from onewindow.apps.bundles.needing import Need, needs_of
 from onewindow.apps.bundles.queries import PackageStory
+from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.prefill import BY_HAND
 from onewindow.rules.casework.materials import SETTLED, MaterialState
 from onewindow.web.answers_shown import Answered, answered_fields
@@ -20,19 +21,26 @@ def whole_of(story: PackageStory, *, in_full: bool) -> dict[str, Any]:
     form = form_of(story.parts, story.plan, package.form, now=wallclock.now())
     needs = needs_of(package, story.parts, story.plan, form)
     return {
-        "answered": _answered(form, package.form_sources, in_full=in_full),
+        "answered": _answered(story, form, in_full=in_full),
         "unanswered": [f.label for f in form.fields if f.required and f.code not in form.values],
         "needs": [_row(need) for need in needs],
         "in_full": in_full,
     }
 
 
-def _answered(form: OneForm, kept: dict[str, str], *, in_full: bool) -> list[Answered]:
+def _answered(story: PackageStory, form: OneForm, *, in_full: bool) -> list[Answered]:
+    kept = story.package.form_sources
     sources = {code: kept.get(code) or BY_HAND for code in form.values}
     for code, known in form.known.items():
         if form.values.get(code) == known.value:
             sources[code] = known.label
-    return answered_fields(form.fields, form.values, sources, in_full=in_full)
+    beside = [
+        each
+        for part in story.parts
+        if part.case is not None
+        for each in compared_with_licences(part.case, form.fields, form.values)
+    ]
+    return answered_fields(form.fields, form.values, sources, in_full=in_full, beside=beside)
 
 
 def _row(need: Need) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 from onewindow import wallclock, wording
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
+from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.guide_changes import guide_change
 from onewindow.apps.cases.prefill import completed
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.rules.casework.agreement import disagreements
 from onewindow.rules.casework.forms import form_faults
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
@@ -75,11 +77,13 @@ def _whole(story: CaseStory) -> dict[str, Any]:
     case, now = story.case, wallclock.now()
     fields = story.guide.fields(case.situation)
     values, sources = completed(case, fields, now=now)
+    beside = compared_with_licences(case, fields, values)
+    faults = (*form_faults(fields, values, wallclock.today()), *disagreements(beside))
     return {
         "rows": material_rows(story),
         "missing": missing_names(story),
-        "answered": answered_fields(fields, values, sources),
-        "faults": wording.told(form_faults(fields, values, wallclock.today())),
+        "answered": answered_fields(fields, values, sources, beside=beside),
+        "faults": wording.told(faults),
         "trace": trace(story.guide.content, story.guide.way(case.answers)),
     }
 

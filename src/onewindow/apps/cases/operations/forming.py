@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
 from onewindow.apps.cases.operations.drafts import own_draft
 from onewindow.apps.cases.prefill import OWN_WORDS, completed
 from onewindow.apps.cases.withdrawn import fields_from, labels_taken_back, words_taken_back
 from onewindow.apps.organisation.facts import Acting
+from onewindow.rules.casework.agreement import disagreements
 from onewindow.rules.casework.forms import canonical, form_faults
 from onewindow.rules.outcomes import Refusal
 
@@ -78,7 +80,8 @@ def complete_form(case: Case, *, now: datetime) -> tuple[Refusal, ...]:
     gone = _taken_back(case, case.form_sources, now)
     case.form = {code: value for code, value in case.form.items() if code not in gone}
     values, sources = completed(case, fields, now=now)
-    beside = {code: value for code, value in case.form.items() if code in BESIDE_THE_FORM}
+    kept = {code: value for code, value in case.form.items() if code in BESIDE_THE_FORM}
     told = {f.code: canonical(f, values[f.code], today) for f in fields if values.get(f.code)}
-    case.form, case.form_sources = {**beside, **told}, sources
-    return form_faults(fields, told, today)
+    case.form, case.form_sources = {**kept, **told}, sources
+    beside = compared_with_licences(case, fields, told)
+    return (*form_faults(fields, told, today), *disagreements(beside))
