@@ -9,6 +9,8 @@ os.environ.setdefault("ONEWINDOW_FIELD_KEY", "another test key, never used elsew
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
 os.environ.setdefault("ONEWINDOW_SEMANTIC_SEARCH", "0")
 os.environ.setdefault("ONEWINDOW_CITY", "yunxi")
+# Where the tests' own sample departments listen.
+os.environ.setdefault("ONEWINDOW_EXCHANGE_NETWORKS", "127.0.0.0/8")
 
 if "ONEWINDOW_OWNER_DSN" not in os.environ:
     from onewindow.launcher.testing import test_database

@@ -24,6 +24,7 @@ import urllib3
 from django.conf import settings
 
 from onewindow.adapters.exchange_signing import ANSWER, QUESTION, fault_of, signed_headers
+from onewindow.adapters.reaching import OutOfReachError, session
 from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.exchange import queries
 from onewindow.apps.exchange.operations import Asking, Try
@@ -36,6 +37,8 @@ LARGEST_ANSWER = 64 * 1024
 FIRST_PAUSE_SECONDS = 0.2
 MOST_AT_ONCE = 6
 _CHUNK = 8192
+# An address that led inside this machine or its network: not asked, and not tried again.
+INSIDE = "ADDRESS_INSIDE"
 Outcome = SharedCall.Outcome
 
 
@@ -176,7 +179,7 @@ def send(question: Question) -> Sent:
         began = time.monotonic()
         outcome, fault, reading = _one_try(question, attempt)
         tries.append(Try(attempt, outcome, fault, round((time.monotonic() - began) * 1000)))
-        if outcome not in {Outcome.TIMED_OUT, Outcome.UNREACHABLE}:
+        if outcome not in {Outcome.TIMED_OUT, Outcome.UNREACHABLE} or fault == INSIDE:
             return Sent(tuple(tries), reading)
         if attempt <= question.source.retries:
             time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
@@ -204,6 +207,8 @@ def _one_try(question: Question, attempt: int) -> tuple[str, str, Reading | None
         return Outcome.TIMED_OUT, "", None
     except _TooLarge:
         return Outcome.WRONG, "TOO_LARGE", None
+    except OutOfReachError:
+        return Outcome.UNREACHABLE, INSIDE, None
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
         return Outcome.UNREACHABLE, "", None
     if number != HTTPStatus.OK:
@@ -249,9 +254,8 @@ def _post(
     """One POST: number, headers and body; no redirect, no proxy of the machine, no kept cookie."""
     until = time.monotonic() + source.connect_seconds + source.read_seconds
     told = {"Content-Type": "application/json", "Accept-Encoding": "identity", **headers}
-    with requests.Session() as session:
-        session.trust_env = False
-        answer = session.post(
+    with session() as asking:
+        answer = asking.post(
             address,
             data=body,
             headers=told,

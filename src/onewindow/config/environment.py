@@ -66,6 +66,13 @@ VARIABLES: dict[str, Variable] = {
             "",
         ),
         Variable(
+            "ONEWINDOW_EXCHANGE_NETWORKS",
+            "Addresses or networks (CIDR) inside which data sources may stand, separated by commas:"
+            " a government extranet, say. Beside them only public addresses are asked; this machine"
+            " and link-local addresses only when named exactly.",
+            "",
+        ),
+        Variable(
             "ONEWINDOW_SMS_SENDER",
             "Dotted path of a class that sends text messages (`SmsSender`); empty = none are sent.",
             "",

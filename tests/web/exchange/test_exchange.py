@@ -154,6 +154,7 @@ def test_the_second_of_two_administrators_is_told(world: World, admin: Client) -
         ({"address": "ftp://x"}, "http 或 https"),
         ({"address": "http://user:secret@host/"}, "不要带账号"),
         ({"address": ""}, "接口地址"),
+        ({"address": "http://169.254.169.254/latest/"}, "指向本机或内部网络"),
         ({"key": "short"}, "至少 16 个字符"),
         ({"read_seconds": 600}, "超出范围"),
         ({"retries": 50}, "超出范围"),

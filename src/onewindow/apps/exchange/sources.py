@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.exchange.models import SharedSource
+from onewindow.apps.exchange.reach import reach
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role, department_by_code
+from onewindow.rules.casework.reaching import address_faults
 from onewindow.rules.outcomes import Refusal, Refused
 
 SHORTEST_KEY = 16
@@ -75,7 +76,7 @@ def save_source(
     """Change a source; the journal keeps which fields, never the key.
 
     Refusals, all at once: NOT_PERMITTED, NOT_FOUND, STATE_CHANGED, SOURCE_BASIS_MISSING,
-    SOURCE_FALLBACK_MISSING, SOURCE_ADDRESS, SOURCE_KEY_SHORT, SOURCE_WAITS.
+    SOURCE_FALLBACK_MISSING, SOURCE_ADDRESS, SOURCE_ADDRESS_INSIDE, SOURCE_KEY_SHORT, SOURCE_WAITS.
     """
     if not acting.holds(Role.SYSTEM_ADMIN):
         facts = {"needed": str(Role.SYSTEM_ADMIN.label)}
@@ -104,27 +105,18 @@ def save_source(
 
 def _faults(told: Mapping[str, Any], key: str, source: SharedSource) -> tuple[Refusal, ...]:
     address = str(told.get("address", source.address))
+    from_sample = source.is_demo and not address
+    placed = () if from_sample else address_faults(address, reach())
     waits = all(0 <= told.get(name, 0) <= most for name, most in _MOST.items())
     positive = all(told.get(name, 1) > 0 for name in ("connect_seconds", "read_seconds"))
     faults = {
         "SOURCE_BASIS_MISSING": not str(told.get("legal_basis", source.legal_basis)).strip(),
         "SOURCE_FALLBACK_MISSING": not str(told.get("fallback", source.fallback)).strip(),
-        "SOURCE_ADDRESS": not _is_address(address) and not (source.is_demo and not address),
         "SOURCE_KEY_SHORT": bool(key) and len(key) < SHORTEST_KEY,
         "SOURCE_WAITS": not (waits and positive),
     }
-    return tuple(Refusal(code, "R-2.8") for code, is_wrong in faults.items() if is_wrong)
-
-
-def _is_address(address: str) -> bool:
-    """An http(s) address with a host, and neither a password nor a fragment in it."""
-    try:
-        parts = urlsplit(address)
-        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
-    plain = not parts.username and not parts.password and not parts.fragment
-    return parts.scheme in {"http", "https"} and named and plain
+    wrong = tuple(Refusal(code, "R-2.8") for code, is_wrong in faults.items() if is_wrong)
+    return (*placed, *wrong)
 
 
 def _journal(
