@@ -8,6 +8,7 @@ from tests.factories.bundles import BundleWorld, work_off
 from tests.web.bundles.conftest import key, words
 
 from onewindow.apps.bundles.models import BundleVersion
+from onewindow.apps.licences.models import ELicence
 from onewindow.apps.organisation.facts import Acting
 
 Browser = Callable[[Acting], Client]
@@ -38,9 +39,25 @@ def test_an_ended_bundle_leads_to_its_rating_and_waits_for_nothing(
     told = words(page)
     assert "等前面的办好自动开始" not in told
     assert "<summary>办理经过</summary>" in page.content.decode()
+    assert "办成6项，共6项。5个部门一起办，2026年11月23日全部办完。" in told
+    assert "各部门办好的" in told
+    assert "关键一段" not in told, "nothing is critical any more"
+    assert "办好的项数" not in told, "a full bar says nothing new"
     rating = page.context["rating_url"]
     assert f'href="{rating}"' in page.content.decode()
     assert client.get(rating).status_code == 200
+
+
+def test_each_part_that_brought_a_licence_leads_to_it(world: BundleWorld, browser: Browser) -> None:
+    package = accepted(world)
+    decide(world, package, "birth_certificate")
+    client = browser(world.acting)
+    html = client.get(f"/my/packages/{package.id}/").content.decode()
+    (licence,) = ELicence.objects.filter(type__code="BIRTH_CERT")
+    address = f"/my/licences/{licence.id}/"
+    assert f'<a href="{address}">' in html
+    assert client.get(address).status_code == 200
+    assert html.count("/my/licences/") - html.count('"/my/licences/"') == 1, "nothing else is made"
 
 
 def test_the_guide_says_what_to_prepare_before_what_others_published(

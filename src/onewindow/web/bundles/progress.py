@@ -19,6 +19,7 @@ from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
 from onewindow.apps.bundles.telling import happenings
 from onewindow.apps.cases.offers import promises_of, with_promises
+from onewindow.apps.licences.queries import ELicence, licences_made_in
 from onewindow.apps.ratings.queries import open_invitations, rating_path
 from onewindow.rules.casework.bundles import PartState
 from onewindow.rules.casework.states import CaseState
@@ -63,8 +64,27 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
     story = story_of(request, package_id)
     if story.package.state == Package.State.FILLING:
         return redirect(next_page(story.package))
-    context = shown(story) | {"rating_url": _rating_url(story), "promised": _promised(story)}
+    page = shown(story)
+    _show_licences(page["lanes"], story.package)
+    context = page | {"rating_url": _rating_url(story), "promised": _promised(story)}
     return render(request, "bundles/package.html", context)
+
+
+def _show_licences(lanes: list[list[dict[str, Any]]], package: Package) -> None:
+    """Beside each part that is done, the licence it brought, where it lies in their wallet."""
+    done = [lane for stage in lanes for lane in stage if lane["part"].state == PartState.DONE]
+    made = licences_made_in(lane["part"].case_id for lane in done if lane["part"].case_id)
+    for lane in done:
+        licence = made.get(lane["part"].case_id)
+        if licence is not None and _lies_in_wallet(licence, package):
+            lane["licence"] = licence
+
+
+def _lies_in_wallet(licence: ELicence, package: Package) -> bool:
+    """Their own, the child's, or that of an enterprise they represent."""
+    if licence.enterprise is not None:
+        return licence.enterprise.representative_id == package.person_id
+    return licence.person_id in {package.person_id, package.ward_id}
 
 
 def _rating_url(story: PackageStory) -> str:
@@ -109,6 +129,7 @@ def shown(story: PackageStory) -> dict[str, Any]:
         "path_names": [by_slug[slug].name for slug in story.path.items if slug in by_slug],
         "done": done,
         "total": len(story.parts),
+        "bodies": len({part.department_id for part in story.parts}),
         "asked": list(asked.values()),
         "correction_due": due,
         "refused": [p for p in story.parts if may_be_mended(p)],
