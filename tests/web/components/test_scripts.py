@@ -193,6 +193,22 @@ def test_a_shortcut_works_but_not_while_typing_and_can_be_switched_off(tab):
     assert sum(pages.SENT.values()) == 1
 
 
+def test_the_file_button_is_our_own_and_says_what_was_chosen(tab, tmp_path):
+    photo = tmp_path / "照片.jpg"
+    photo.write_bytes(b"x" * 2048)
+    tab.goto("/components/")
+    pick = tab.locator(".file-pick", has=tab.locator("#fresh_photos"))
+    assert pick.inner_text() == "选择文件（可以选多个）"
+    assert pick.locator("input").evaluate("e => getComputedStyle(e).opacity") == "0"
+    name = tab.get_by_label("现场照片")
+    name.focus()
+    assert name.evaluate("e => e === document.activeElement")
+    tab.set_input_files("#fresh_photos", [photo])
+    assert pick.inner_text() == "换一个文件"
+    rows = tab.locator("[data-files-for=fresh_photos] li").all_inner_texts()
+    assert [row.split() for row in rows] == [["照片.jpg", "2", "KB"]]
+
+
 def test_a_wrong_file_is_told_before_it_is_sent(tab, tmp_path):
     (tmp_path / "运行.exe").write_bytes(b"MZ")
     (tmp_path / "照片.JPG").write_bytes(b"x" * 2048)

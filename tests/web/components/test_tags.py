@@ -180,3 +180,14 @@ def test_links_lead_only_where_there_is_a_page_for_the_role():
     ]
     assert navigation.links(entries, path="/", roles=frozenset()) == []
     assert draw('{% page_url "/nowhere/" %}') == ""
+
+
+def test_a_file_field_has_a_button_in_the_language_of_the_page():
+    class Papers(PlainForm):
+        scan = forms.FileField(label="扫描件")
+
+    html = draw("{% field form.scan accept='.pdf' %}", get(), form=Papers())
+    assert '<label class="btn file-button" for="id_scan"' in html
+    assert "选择文件" in html
+    assert 'data-files-for="id_scan"' in html
+    assert "data-files" in re.search(r"<input[^>]+>", html).group(0)

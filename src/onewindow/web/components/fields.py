@@ -45,6 +45,7 @@ def field_values(bound: BoundField, options: Mapping[str, Any]) -> dict[str, Any
         "required": bound.field.required,
         "across": across,
         "is_checkbox": isinstance(widget, CheckboxInput),
+        "is_file": isinstance(widget, FileInput),
         "limit": attrs.get("data-limit"),
         "described_by": attrs.get("aria-describedby", ""),
     }
@@ -72,6 +73,8 @@ def _attributes(
         attrs["aria-required"] = "true"
     if given.pop("private", False) or isinstance(widget, PasswordInput | FileInput):
         attrs["data-private"] = True
+    if isinstance(widget, FileInput):
+        attrs["data-files"] = True
     limit = getattr(bound.field, "max_length", None)
     if limit and isinstance(widget, Textarea):
         attrs["data-limit"] = str(limit)

@@ -36,7 +36,6 @@ def upload(context: Context, bound: BoundField, **options: Any) -> SafeString:
     accept = ",".join(f".{kind}" for kind in str(own.get("types", "")).split())
     extra: dict[str, Any] = {
         "accept": accept,
-        "data_files": True,
         "data_max_bytes": str(own.get("max_bytes", "")),
     }
     if own.get("many"):

@@ -94,6 +94,8 @@
         return row;
       }),
     );
+    const button = input.parentElement.querySelector(".file-button");
+    if (button && input.files.length) button.lastElementChild.textContent = button.dataset.again;
   }
 
   document.addEventListener("input", (event) => {
@@ -105,6 +107,8 @@
   });
   function start(root) {
     each(root, "[data-limit]", count);
+    /* Our button, in the page's language, takes the place of the browser's. */
+    each(root, ".file-pick", (pick) => pick.classList.add("ready"));
     const wrong = root.querySelector("[data-focus]");
     if (wrong) wrong.focus();
   }
