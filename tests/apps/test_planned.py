@@ -131,3 +131,42 @@ def test_encrypted_columns_stay_encrypted(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT form FROM cases_case WHERE id = %s", [case.pk])
         assert "演示路" not in str(cursor.fetchone()[0])
+
+
+TO_CHANGE = Planned(
+    lambda pk: Case.objects.select_for_update(of=("self",)).filter(pk=pk), _KEYS, to_change=True
+)
+
+
+def test_of_a_row_read_to_change_only_what_changed_is_written(world: World) -> None:
+    case = TO_CHANGE.first(_draft(world).id)
+    assert case is not None
+    # Somebody's own statement about another column stands.
+    Case.objects.filter(pk=case.pk).update(lamp="green", situation="OTHER")
+    case.delivery_way = "POST"
+    with CaptureQueriesContext(connection) as asked:
+        update(case)
+        update(case)
+    assert len(asked) == 1
+    read = Case.objects.get(pk=case.pk)
+    assert (read.delivery_way, read.lamp, read.situation) == ("POST", "green", "OTHER")
+
+
+def test_what_changed_in_place_is_written(world: World) -> None:
+    case = TO_CHANGE.first(_draft(world).id)
+    assert case is not None
+    case.form["note"] = "新的"
+    case.answers["Q"] = "A"
+    update(case)
+    read = Case.objects.get(pk=case.pk)
+    assert (read.form["note"], read.answers["Q"]) == ("新的", "A")
+    case.form["note"] = "又一个"
+    update(case)
+    assert Case.objects.get(pk=case.pk).form["note"] == "又一个"
+
+
+def test_a_row_by_another_way_is_written_whole(world: World) -> None:
+    case = Case.objects.get(pk=_draft(world).id)
+    Case.objects.filter(pk=case.pk).update(lamp="green")
+    update(case)
+    assert Case.objects.get(pk=case.pk).lamp == case.lamp == ""

@@ -5,6 +5,8 @@ only remembers whose it was last time, to ask for that account's row with the sa
 row itself is read anew each time, and is used only when the data names the same account.
 """
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from onewindow.apps.accounts.queries import ACCOUNT_COLUMNS, Account, account_fr
 from onewindow.apps.statements import rows_of
 
 _MOST_REMEMBERED = 10_000
+_MOST_DECODED = 1_000
 _READ = (
     f"SELECT s.session_key, s.session_data, s.expire_date, {ACCOUNT_COLUMNS}"
     f" FROM {Session._meta.db_table} s LEFT JOIN {Account._meta.db_table} a ON a.id = %s"
@@ -45,6 +48,10 @@ class SessionStore(db.SessionStore):
         _whose[self.session_key or ""] = UUID(named)
         return None
 
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """What the signed data says; the same data says the same, so it is checked but once."""
+        return deepcopy(_said(session_data))
+
     def _get_session_from_db(self) -> Any:
         found = rows_of(_READ, [_whose.get(self.session_key or ""), self.session_key])
         if not found:
@@ -53,6 +60,11 @@ class SessionStore(db.SessionStore):
         key, told, expires, *account = found[0]
         self._account = account_from(account)
         return Session(session_key=key, session_data=told, expire_date=expires)
+
+
+@lru_cache(_MOST_DECODED)
+def _said(session_data: bytes | str) -> dict[str, Any]:
+    return dict(db.SessionStore().decode(session_data))
 
 
 def account_of(request: HttpRequest) -> Account | AnonymousUser:

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
+
+from onewindow.apps.statements import connection_here
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +24,7 @@ Writer = Callable[[list[Any]], None]
 @contextmanager
 def awaited() -> Iterator[None]:
     """Keep what is left here until the end; a write that fails leaves nothing."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = connection_here()
     if getattr(wrapper, _KEPT, None) is not None:
         # Part of a larger write: its savepoint keeps rows from being left.
         yield
@@ -41,7 +43,7 @@ def awaited() -> Iterator[None]:
 
 def leave(write: Writer, row: Any) -> bool:
     """Have `write` write this row, with the others left to it, at the end; False: do it now."""
-    kept = getattr(connections[DEFAULT_DB_ALIAS], _KEPT, None)
+    kept = getattr(connection_here(), _KEPT, None)
     if kept is None or _has_savepoint(kept[1]):
         return False
     kept[0].setdefault(write, []).append(row)
@@ -50,7 +52,7 @@ def leave(write: Writer, row: Any) -> bool:
 
 def known(read: Callable[[], T]) -> T:
     """What `read` says of the installation itself, asked once in an awaited write."""
-    kept: dict[Callable[[], Any], Any] | None = getattr(connections[DEFAULT_DB_ALIAS], _KNOWN, None)
+    kept: dict[Callable[[], Any], Any] | None = getattr(connection_here(), _KNOWN, None)
     if kept is None:
         return read()
     if read not in kept:
@@ -68,7 +70,7 @@ def whole(verb: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        alone = getattr(connections[DEFAULT_DB_ALIAS], _KEPT, None) is None
+        alone = getattr(connection_here(), _KEPT, None) is None
         with transaction.atomic(savepoint=alone):
             return verb(*args, **kwargs)
 
@@ -76,4 +78,4 @@ def whole(verb: Callable[P, T]) -> Callable[P, T]:
 
 
 def _has_savepoint(since: int) -> bool:
-    return any(connections[DEFAULT_DB_ALIAS].savepoint_ids[since:])
+    return any(connection_here().savepoint_ids[since:])

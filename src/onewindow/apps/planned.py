@@ -6,15 +6,17 @@ composed once in a process and only its values change. It takes part in Django's
 """
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from onewindow.apps.statements import numbered, ran
+from onewindow.apps.statements import connection_here, numbered, ran
 
 M = TypeVar("M", bound=Model)
 # Two values for a query that is asked for by one key.
@@ -25,22 +27,29 @@ class Planned(Generic[M]):
     """One query over model rows, with joins and locks, but no prefetching and no `values`.
 
     `build` makes the query from its values; `samples` are two different tuples of values of the
-    right types, which show where each value stands in the SQL.
+    right types, which show where each value stands in the SQL. Rows `to_change` remember how they
+    were read, so that `update` writes only what has changed since; each has to be locked.
     """
 
     def __init__(
         self,
         build: Callable[..., QuerySet[M]],
         samples: tuple[Sequence[Any], Sequence[Any]],
+        *,
+        to_change: bool = False,
     ) -> None:
-        self._build, self._samples = build, samples
+        self._build, self._samples, self._to_change = build, samples, to_change
         self._plan: _Plan | None = None
 
     def all(self, *values: Any) -> list[M]:
         """The rows for these values."""
         if self._plan is None:
             self._plan = _Plan(self._build, self._samples)
-        return self._plan.run(values)
+        found = self._plan.run(values)
+        if self._to_change:
+            for row in found:
+                _remember(row)
+        return found
 
     def first(self, *values: Any) -> M | None:
         """The first row for these values, or None."""
@@ -54,7 +63,7 @@ class _Plan:
     def __init__(
         self, build: Callable[..., QuerySet[Any]], samples: tuple[Sequence[Any], Sequence[Any]]
     ) -> None:
-        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper = connection_here()
         compiler = build(*samples[0]).query.get_compiler(connection=wrapper)
         sql, values = compiler.as_sql()
         _sql, others = build(*samples[1]).query.get_compiler(connection=wrapper).as_sql()
@@ -89,10 +98,32 @@ class _Plan:
         return [self._object(row) for row in rows]
 
     def _object(self, row: Any) -> Any:
-        made = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._first : self._end])
-        for populate in self._related:
-            populate.populate(row, made)
+        made = _made(self._model, self._names, row[self._first : self._end])
+        _join(made, self._related, row)
         return made
+
+
+def _made(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """What `Model.from_db` makes, without asking each field and every listener: none listens."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    made.__dict__.update(zip(names, values, strict=True))
+    return made
+
+
+def _join(made: Any, related: Sequence[Any], row: Any) -> None:
+    """The rows joined to this one, each with those joined to it."""
+    for each in related:
+        reorder = each.reorder_for_init
+        values = reorder(row) if reorder else row[each.cols_start : each.cols_end]
+        found = None
+        if values[each.pk_idx] is not None:
+            found = _made(each.model_cls, each.init_list, values)
+            _join(found, each.related_populators, row)
+        each.local_setter(made, found)
+        if found is not None:
+            each.remote_setter(found, made)
 
 
 def _numbered(sql: str) -> bytes:
@@ -102,7 +133,7 @@ def _numbered(sql: str) -> bytes:
 
 def insert(*rows: Model) -> None:
     """Write new rows of one model by an INSERT composed once for it and their number."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = connection_here()
     sql, fields = _insertion(type(rows[0]), len(rows))
     told = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in rows for f in fields]
     ran(sql, told)
@@ -110,12 +141,46 @@ def insert(*rows: Model) -> None:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def update(row: Model, *names: str) -> None:
-    """Write these fields of a row, or all of one read whole, by an UPDATE composed once."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
+def update(row: Model) -> None:
+    """Write what has changed of a row that was read `to_change`, or else the whole row.
+
+    The UPDATE is composed once for its columns; what was written is remembered in its turn.
+    """
+    wrapper = connection_here()
+    names = _changed(row)
+    if names is not None and not names:
+        return
     sql, fields = _renewal(type(row), names)
     told = [f.get_db_prep_save(f.pre_save(row, False), wrapper) for f in fields]
     ran(sql, [*told, row.pk])
+    if names is not None:
+        _remember(row)
+
+
+_READ = "_read"
+
+
+def _remember(row: Model) -> None:
+    """How the row stands in the database; what can be changed in place is copied."""
+    told = row.__dict__.copy()
+    for name, value in told.items():
+        if isinstance(value, dict | list):
+            told[name] = deepcopy(value)
+    setattr(row._state, _READ, told)
+
+
+def _changed(row: Model) -> Sequence[str] | None:
+    """The columns of a row that are not as they were read; None when nobody remembers."""
+    read = getattr(row._state, _READ, None)
+    if read is None:
+        return None
+    now = row.__dict__
+    return tuple(
+        f.attname
+        for f in row._meta.concrete_fields
+        # A deferred column is in neither.
+        if f.attname in now and (f.attname not in read or now[f.attname] != read[f.attname])
+    )
 
 
 @cache
@@ -128,10 +193,11 @@ def _insertion(model: type[Model], count: int) -> tuple[bytes, Sequence[Any]]:
 
 
 @cache
-def _renewal(model: type[Model], names: Sequence[str]) -> tuple[bytes, Sequence[Any]]:
-    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
-    if names:
-        fields = [f for f in fields if f.name in names]
-        assert len(fields) == len(names), "a field by another name"
+def _renewal(model: type[Model], names: Sequence[str] | None) -> tuple[bytes, Sequence[Any]]:
+    fields = [
+        f
+        for f in model._meta.concrete_fields
+        if (not f.primary_key if names is None else f.attname in names)
+    ]
     told = ", ".join(f'"{f.column}" = %s' for f in fields)
     return _numbered(f'UPDATE "{model._meta.db_table}" SET {told} WHERE "id" = %s'), fields

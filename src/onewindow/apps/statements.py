@@ -5,6 +5,7 @@ each time. The few statements behind every page and every call go through here i
 part in Django's transaction, and their errors are Django's.
 """
 
+import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
@@ -31,8 +32,7 @@ def ran(statement: bytes, values: Sequence[Any], *, reads_json: bool = False) ->
 
     `reads_json`: JSON columns come as values; else as text, as Django's own cursors give them.
     """
-    # The proxy `django.db.connection` looks up its thread at every touch.
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = connection_here()
     wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
@@ -44,6 +44,18 @@ def ran(statement: bytes, values: Sequence[Any], *, reads_json: bool = False) ->
         result = cursor.pgresult
         is_rows = result is not None and result.status == ExecStatus.TUPLES_OK
         return cursor.fetchall() if is_rows else []
+
+
+def connection_here() -> Any:
+    """Django's connection of this thread, without asking which thread this is at each of the
+    hundred statements of a matter."""
+    found = getattr(_here, "connection", None)
+    if found is None:
+        found = _here.connection = connections[DEFAULT_DB_ALIAS]
+    return found
+
+
+_here = threading.local()
 
 
 @lru_cache(MOST_PREPARED)

@@ -17,7 +17,7 @@ from onewindow.apps.documents.models import Document
 from onewindow.apps.documents.typesetting import render_pdf
 from onewindow.apps.encryption import sm3
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.organisation.queries import main_centre
+from onewindow.apps.organisation.queries import standing
 from onewindow.apps.planned import insert
 from onewindow.apps.writes import operations as writes
 
@@ -62,17 +62,17 @@ def issue(
     sheet for its first reader, and the worker draws the others when the case is archived.
     """
     plain = snapshot(kind, facts)
-    centre = main_centre()
+    here = standing()
     document = Document(
         kind=kind,
-        number=_number(kind, centre.name if centre else "", now),
+        number=_number(kind, here.centre_name, now),
         subject_kind=subject_kind,
         subject_id=subject_id,
         issued_at=now,
         issuer=issuer,
         facts=plain,
         check_code="".join(secrets.choice(ALPHABET) for _ in range(CHECK_CODE_LENGTH)),
-        is_demo=is_demo or bool(centre and centre.is_demo),
+        is_demo=is_demo or here.is_demo,
     )
     insert(document)
     _journal_issue(document, acting, now)

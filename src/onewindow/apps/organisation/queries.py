@@ -226,7 +226,7 @@ def calendar() -> WorkCalendar:
     One small query finds out whether a year was imported since; the calendar itself, with its
     tables, is built once for each process.
     """
-    stamp = known(_stamp)
+    stamp = standing().calendar_stamp
     if not stamp:
         return published_calendar()
     if not _known or _known[-1].stamp != stamp:
@@ -234,11 +234,31 @@ def calendar() -> WorkCalendar:
     return _known[-1].calendar
 
 
-def _stamp() -> tuple[tuple[int, str], ...]:
-    return tuple((year, moment.isoformat()) for year, moment in rows_of(_IMPORTED))
+@dataclass(frozen=True)
+class Standing:
+    """What almost every write asks of the installation, in one small query."""
+
+    calendar_stamp: tuple[tuple[int, str], ...]
+    centre_name: str
+    is_demo: bool
 
 
-_IMPORTED = f"SELECT year, imported_at FROM {CalendarYear._meta.db_table} ORDER BY year"
+def standing() -> Standing:
+    """Which calendar years were imported when, and the centre that speaks; once in a write."""
+    return known(_standing)
+
+
+def _standing() -> Standing:
+    years, name, is_demo = rows_of(_STANDING)[0]
+    return Standing(tuple((year, at) for year, at in years or ()), name, is_demo)
+
+
+_STANDING = (
+    "SELECT (SELECT jsonb_agg(jsonb_build_array(year, imported_at) ORDER BY year)"
+    f" FROM {CalendarYear._meta.db_table}), coalesce(c.name, ''), coalesce(c.is_demo, false)"
+    f" FROM (VALUES (1)) always LEFT JOIN (SELECT name, is_demo FROM {Place._meta.db_table}"
+    f" WHERE kind = '{Place.Kind.CENTRE}' ORDER BY code LIMIT 1) c ON true"
+)
 
 
 def _build_calendar() -> WorkCalendar:

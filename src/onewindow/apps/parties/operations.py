@@ -130,6 +130,7 @@ def _person_of(read: Identified) -> Person | None:
 _OF_NUMBER = Planned(
     lambda index: Person.objects.select_for_update().filter(citizen_id_index=index),
     (("one",), ("other",)),
+    to_change=True,
 )
 
 
@@ -175,7 +176,7 @@ def identify_person(
     person.confirmed_at = now
     if phone.strip():
         person.phone = account_queries.normal_phone(phone)
-    update(person, "account", "confirmed_at", "phone")
+    update(person)
     _record("person.identify", "person", person.id, acting, now)
     return person
 

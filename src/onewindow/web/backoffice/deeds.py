@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -223,7 +223,8 @@ def deed(request: HttpRequest, case_id: UUID, slug: str) -> HttpResponse:
     now, me = wallclock.now(), acting(request)
     if slug not in DEEDS:
         raise Http404
-    story = readable_story(case_id, me, now)
+    # A press that needs nothing of the story does not read it; each verb asks who may by itself.
+    story: Any = SimpleLazyObject(lambda: readable_story(case_id, me, now))
     doing = _deed(slug, story)
     if request.method != "POST":
         form = doing.form(story=story)

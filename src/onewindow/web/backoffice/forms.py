@@ -32,7 +32,8 @@ class DeedForm(PlainForm):
 
     def __init__(self, *args: Any, story: CaseStory, **kwargs: Any) -> None:
         self.story = story
-        kwargs["initial"] = {"seen_version": story.case.version, **self.suggested(story)}
+        if not args:
+            kwargs["initial"] = {"seen_version": story.case.version, **self.suggested(story)}
         super().__init__(*args, **kwargs)
 
     def suggested(self, story: CaseStory) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from onewindow.web.counter.intake import finish, screen, story_of
 
 @staff(Role.CLERK)
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    story = story_of(case_id)
     if request.method == "POST":
-        return finish(request, story)
+        return finish(request, case_id)
+    story = story_of(case_id)
     if story.case.state == CaseState.DRAFT:
         return redirect("counter:intake", case_id=case_id)
     return screen(request, story)

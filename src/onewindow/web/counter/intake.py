@@ -19,6 +19,7 @@ from onewindow.rules.casework.states import CaseState
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.counter import board, conflicts
+from onewindow.web.counter.proxying import proxy_limits
 from onewindow.web.counter.sheet import BY_CLERK, typed_fields
 from onewindow.web.counter.situating import answers_sent
 from onewindow.web.counter.windows import window_name
@@ -47,9 +48,9 @@ def story_of(case_id: UUID) -> case_queries.CaseStory:
 @staff(Role.CLERK)
 def intake(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A draft, open for filling in; the case has its own page once it is taken in."""
-    story = story_of(case_id)
     if request.method == "POST":
-        return finish(request, story)
+        return finish(request, case_id)
+    story = story_of(case_id)
     if story.case.state != CaseState.DRAFT:
         return redirect("counter:case", case_id=case_id)
     return screen(request, story)
@@ -62,37 +63,42 @@ def screen(
     unnamed = [f for f in board.findings(request.POST.dict(), story) if f.unnamed]
     page = board.page_of(story, now=wallclock.now(), unnamed=unnamed)
     page["window"] = window_name(acting(request))
+    page["proxy"] = proxy_limits(case_id=story.case.id, who=acting(request), now=wallclock.now())
     return render(request, "counter/board.html", {**page, **more}, status=number)
 
 
-def finish(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
+def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One button, one transaction: what is on the screen, the submission, and the act."""
     act = request.POST.get("act", "")
     if act not in _ACTS:
-        # Without scripts, “save” comes back to the same screen with everything kept.
-        try:
-            _refuse_clashes(request, story)
-        except Refused as refused:
-            return conflicts.tell(request, refused, story.case.id)
-        _keep(request, story)
-        return redirect(_address(story), case_id=story.case.id)
-    case_id = story.case.id
+        return _saved(request, story_of(case_id))
 
     def write() -> dict[str, Any]:
-        with cases.holding(case_id):
+        with cases.holding(case_id) as case:
+            story = case_queries.story_of_held(case, now=wallclock.now())
             _put_down(request, story, board.findings(request.POST.dict(), story), strict=True)
-            case = _carry_out(request, story, act)
-        return {"number": case.number}
+            return {"number": _carry_out(request, story, act).number}
 
     try:
         write_once(request, "counter.finish", write, case=case_id)
     except Refused as refused:
         if conflicts.happened(request, refused, case_id):
             return conflicts.tell(request, refused, case_id)
+        story = story_of(case_id)
         _keep(request, story)
         told = wording.told(refused.refusals)
         return screen(request, story_of(case_id), 422, sentences=told)
     return redirect("counter:done", case_id=case_id)
+
+
+def _saved(request: HttpRequest, story: case_queries.CaseStory) -> HttpResponse:
+    """Without scripts, “save” comes back to the same screen with everything kept."""
+    try:
+        _refuse_clashes(request, story)
+    except Refused as refused:
+        return conflicts.tell(request, refused, story.case.id)
+    _keep(request, story)
+    return redirect(_address(story), case_id=story.case.id)
 
 
 def _address(story: case_queries.CaseStory) -> str:
@@ -111,6 +117,8 @@ def _carry_out(request: HttpRequest, story: case_queries.CaseStory, act: str) ->
             case_id=case_id, acting=who, now=now, elder_asked=elder, seen_version=seen
         )
         seen = None
+    if story.case.state != CaseState.DRAFT and cases.deliver_correction in _ACTS[act]:
+        use_mandate(case_id=case_id, power=Power.SUPPLY, acting=who, now=now)
     for step in _ACTS[act]:
         case = step(case_id=case_id, acting=who, now=now, seen_version=seen)
         seen = None
@@ -209,6 +217,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = board.page_of(fresh, now=wallclock.now(), unnamed=unnamed)
     more = {
         "kept_at": wallclock.now(),
+        "proxy": proxy_limits(case_id=case_id, who=acting(request), now=wallclock.now()),
         "moved_on": moved_on,
         "unnamed": names,
         "settled": board.settled(request.POST.dict(), fresh),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow import wallclock, wording
+from onewindow.apps.assistance.operations import collect_under_letter
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.organisation.queries import Role
@@ -66,16 +67,15 @@ def found_by_code(request: HttpRequest, case_id: UUID, code: str) -> HttpRespons
 @never_cache
 def result(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """GET: where the result lies and the one next step. POST: `act` takes that step."""
-    story = _story(case_id)
     if request.method != "POST":
-        return _page(request, story)
+        return _page(request, _story(case_id))
     act = _ACTS.get(request.POST.get("act", ""))
     if act is None:
-        return _page(request, story, 422)
+        return _page(request, _story(case_id), 422)
     form_class, step = act
     form = form_class(request.POST) if form_class else None
     if form is not None and not form.is_valid():
-        return _page(request, story, 422, sent=form)
+        return _page(request, _story(case_id), 422, sent=form)
     told = form.cleaned_data if form is not None else {}
 
     def write() -> dict[str, Any]:
@@ -101,6 +101,14 @@ def _take_in(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
 
 
 def _collect(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    # Who runs an errand for the person fetches only if the letter says so today (R-6-31).
+    collect_under_letter(
+        case_id=case_id,
+        collector=told["collector"],
+        shown_card=told["card"],
+        acting=acting(request),
+        now=wallclock.now(),
+    )
     cases.collect(
         case_id=case_id,
         code=told["code"],

@@ -5,15 +5,15 @@ a case's state.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import refresh_clock
+from onewindow.apps.cases.held import Held, held, held_case
 from onewindow.apps.cases.models import Case, CaseStep
 from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.endings import leave
@@ -111,9 +111,9 @@ def check_step(
 
 def locked(case_id: UUID) -> Case:
     """The case with its people and guide, locked until commit; refuses NOT_FOUND."""
-    held = _held.get()
-    if held is not None and held.id == case_id:
-        return held
+    here = held_case.get()
+    if here is not None and here.case.id == case_id:
+        return here.case
     case = _LOCKED.first(case_id)
     if case is None:
         raise Refused((Refusal("NOT_FOUND"),))
@@ -125,17 +125,26 @@ def locked(case_id: UUID) -> Case:
 def holding(case_id: UUID) -> Iterator[Case]:
     """Several verbs in a row on one case, in one transaction: locked and read once for all.
 
-    Within, nothing may change the case's own row but these verbs.
+    Within, nothing may change the case's own row but these verbs. The row and the steps are
+    written when the last verb is through; a part of a package writes each at once, because the
+    package reads them.
     """
-    case = locked(case_id)
-    token = _held.set(case)
+    here = Held(locked(case_id))
+    token = held_case.set(here)
     try:
-        yield case
+        yield here.case
+        _put_down(here.case, here.steps)
     finally:
-        _held.reset(token)
+        held_case.reset(token)
 
 
-_held: ContextVar[Case | None] = ContextVar("held case", default=None)
+def _put_down(case: Case, steps: Sequence[CaseStep]) -> None:
+    """The case as it stands now, and how it came there."""
+    if steps:
+        update(case)
+        insert(*steps)
+
+
 _LOCKED = Planned(
     lambda case_id: (
         Case.objects.select_for_update(of=("self",))
@@ -146,6 +155,7 @@ _LOCKED = Planned(
         .filter(pk=case_id)
     ),
     ANY_KEY,
+    to_change=True,
 )
 
 
@@ -199,7 +209,6 @@ def finish(
     case.state = next_state(action, before)
     case.version += 1
     refresh_clock(case, now=now)
-    update(case)
     told = dict(facts or {})
     step = CaseStep(
         case=case,
@@ -214,7 +223,11 @@ def finish(
         opinion=opinion,
         facts=told,
     )
-    insert(step)
+    here = held(case)
+    if here is not None and case.package_id is None:
+        here.steps.append(step)
+    else:
+        _put_down(case, [step])
     audit.record(
         verb=f"case.{action.lower()}",
         subject_kind="case",

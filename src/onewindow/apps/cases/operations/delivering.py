@@ -78,7 +78,9 @@ def _move(case_id: UUID, action: ResultAction, acting: Acting) -> tuple[Case, Re
 
 
 _RESULT = Planned(
-    lambda case_id: Result.objects.select_for_update().filter(case_id=case_id), ANY_KEY
+    lambda case_id: Result.objects.select_for_update().filter(case_id=case_id),
+    ANY_KEY,
+    to_change=True,
 )
 _DECISION = Planned(lambda case_id: Decision.objects.filter(case_id=case_id), ANY_KEY)
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases.clockface import clock_of
 from onewindow.apps.cases.facts import guide_of, material_rows, suspensions_of
+from onewindow.apps.cases.held import held
 from onewindow.apps.cases.models import Case, CaseStep, Decision, Extension, Result, Suspension
 from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
 from onewindow.apps.cases.operations.helping import against_deciding
@@ -336,7 +337,9 @@ def refuse_application(
 
 
 def _opinions(case: Case) -> list[str]:
-    return [step.opinion for step in _OPINIONS.all(case.id)]
+    here = held(case)
+    steps = [*_OPINIONS.all(case.id), *(here.steps if here else ())]
+    return [step.opinion for step in steps if step.action == CaseAction.GIVE_OPINION]
 
 
 _OPINIONS = Planned(
