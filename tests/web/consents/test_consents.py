@@ -66,6 +66,31 @@ def test_one_press_on_the_materials_page_fetches_what_is_held(
     assert {c.kind for c in Consent.objects.all()} == {"ELICENCE", "SHARE"}
 
 
+def test_before_agreeing_it_is_told_who_gets_what_why_until_when_and_how_to_withdraw(
+    world: World, sample: Running
+) -> None:
+    id_card(world.person)
+    data_source(sample.address, is_sensitive=True)
+    case = draft(world)
+    page = text(sign_in(world.resident).get(f"/my/drafts/{case.id}/materials/"))
+    offer = page.partition('id="consent-offer"')[2].partition("</section>")[0]
+    body = case.department.name
+    for told in (
+        "居民身份证",
+        "从哪里取",
+        f"只给{body}",
+        "办理“出生登记”时核对",
+        "最迟到 2027 年 3 月 27 日",
+        "怎么撤回",
+        "不同意会怎样",
+        "《个人信息保护法》第14、15、17、23条",
+        "我单独同意使用“婚姻登记信息”",
+        "不看它就核对不了",
+    ):
+        assert told in offer, told
+    assert 'aria-describedby="separate-1-why"' in offer
+
+
 def test_only_what_is_lacking_and_was_ticked_is_given(world: World, sample: Running) -> None:
     data_source(sample.address, is_sensitive=True)
     case = draft(world)

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from onewindow import wallclock, wording
 from onewindow.adapters.gathering import gather
 from onewindow.adapters.package_gathering import gather_for_package
+from onewindow.apps.bundles.queries import package_story
+from onewindow.apps.cases.sourcing import case_to_supply
 from onewindow.apps.consents import queries
 from onewindow.apps.consents import requests as asking
 from onewindow.apps.consents.queries import ConsentRequest
@@ -28,7 +30,7 @@ from onewindow.web.access import acting, resident
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.consents.giving import case_at_hand
 from onewindow.web.consents.holding import names_of_words
-from onewindow.web.consents.offers import offer_of_case
+from onewindow.web.consents.offers import Wish, holders_of, offer_of_case
 from onewindow.web.writing import write_once
 
 # Long enough for somebody away from home, short enough to be remembered.
@@ -126,13 +128,27 @@ def _page(
     number: int = 200,
 ) -> HttpResponse:
     names = names_of_words(set(asked.scope))
+    held = holders_of(asked.scope)
     context = {
         "asked": asked,
-        "what": [names[word] for word in asked.scope],
+        "wishes": [
+            Wish(word, names[word], source=held.get(word, ""), bodies=_bodies(asked))
+            for word in asked.scope
+        ],
         "is_open": asked.answered_at is None and asked.valid_until > wallclock.now(),
         "sentences": sentences or [],
     }
     return render(request, "consents/request.html", context, status=number)
+
+
+def _bodies(asked: ConsentRequest) -> tuple[str, ...]:
+    """Who would get to see it: the department of the case, or those of the bundle's parts."""
+    if asked.package_id is not None:
+        story = package_story(package_id=asked.package_id)
+        parts = story.parts if story else []
+        return tuple(dict.fromkeys(part.department.name for part in parts))
+    case = case_to_supply(case_id=asked.case_id) if asked.case_id else None
+    return (case.department.name,) if case else ()
 
 
 def _answer(

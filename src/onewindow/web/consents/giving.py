@@ -1,7 +1,6 @@
 """One button: agree, and what departments hold already is fetched at once."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +23,9 @@ from onewindow.apps.parties.queries import Person
 from onewindow.rules.casework.consents import ConsentKind
 from onewindow.rules.casework.sources import SourceDecision
 from onewindow.web.access import acting, resident
-from onewindow.web.consents.offers import Offer, offer_from
+from onewindow.web.consents.offers import LASTS, Offer, offer_from
 from onewindow.web.writing import write_once
 
-# As long as a matter may take, and no longer.
-LASTS = timedelta(days=180)
 Gather = Callable[[], Iterable[SourceDecision]]
 
 
