@@ -62,6 +62,7 @@ SENTENCES: dict[str, str] = {
     "UNDO_TOO_LATE": "{number} 的上一步已过 {seconds} 秒，不能撤销了。需要更正的，请联系值班长。",
     "UNDO_NOT_YOURS": "{number} 的上一步不是您做的。请做这一步的同事撤销，或联系值班长。",
     "ISSUE_ACTED_ON": "{number} 取号以后已经有别的操作，不能当作按错收回。不办了的，请点“不办了”。",
+    "ADVANCED_ALREADY": "{number} 已经排在最前，下一个能办的窗口就叫它。",
     "CHECKED_IN_AGAIN": "{number} 的预约已经重新签到，现在用 {other}。请按新号等候，不用撤销。",
     # Giving numbers, closing (R-6.1, R-6-6)
     "HALL_CLOSED_TODAY": (
@@ -118,6 +119,7 @@ DISCIPLINE_NAMES = {
 }
 LANE_NAMES = {
     "EMERGENCY": "紧急情形",
+    "ADVANCED": "值班长提前",
     "GREEN": "绿色通道",
     "BOOKED": "预约号",
     "TRANSFER": "转窗号",
@@ -137,6 +139,7 @@ REASONS = {
     "CHOSEN": "{number} 由工作人员指定先叫，原因：{reason}。",
     "ONLY_ONE": "本窗口现在能办的号只有 {number}，就叫它。",
     "EMERGENCY": "{number} 有紧急情形，最先叫。",
+    "ADVANCED": "{number} 由值班长提前，下一个就叫，原因：{reason}。",
     "SENT_HERE": "{number} 是从别的窗口转到这里来的，不用重新排队，先叫。",
     "CAPPED": "{number} {own}，已到不再被超过的上限，先叫。",
     "WALK_IN_TURN": "已经连着叫了 {calls} 个优先的号，轮到现场号；{number} 在现场号里排得最前。",

@@ -45,12 +45,13 @@ def next_number(
 ) -> Choice | None:
     """Whom this window calls next; nobody only when nobody here can be served at it now.
 
-    1. An emergency.  2. Who was sent to this very window: their turn had come at another.
-    3. Who waited so long that nobody may overtake them any more: the earliest first.
-    4. The highest score of the hall's discipline; of equal scores the first in line.
-    5. Who missed their call and came back, when there is nobody else (R-6-4); not any more once
+    1. An emergency.  2. Whom the duty head put first: the discipline is overruled, with a reason.
+    3. Who was sent to this very window: their turn had come at another.
+    4. Who waited so long that nobody may overtake them any more: the earliest first.
+    5. The highest score of the hall's discipline; of equal scores the first in line.
+    6. Who missed their call and came back, when there is nobody else (R-6-4); not any more once
        they have let the others pass, or have waited as long as anybody may be overtaken.
-    Disciplines with turns for walk-ins put one before 4 after a run of priority calls (R-6-2);
+    Disciplines with turns for walk-ins put one before 5 after a run of priority calls (R-6-2);
     `priority_calls` is that run so far: the value of this name in the last call's `why`.
     """
     is_walk_ins_turn = (
@@ -90,6 +91,8 @@ def _place(
     order = 0.0
     if lane is Lane.EMERGENCY:
         turn = Turn.EMERGENCY
+    elif lane is Lane.ADVANCED:
+        turn = Turn.ADVANCED
     elif yields(visit, discipline, now):
         turn, order = Turn.RETURNED, visit.behind
     elif visit.for_window is not None:

@@ -11,6 +11,8 @@ class Lane(StrEnum):
     """The priority classes, first to last (R-6-2)."""
 
     EMERGENCY = "EMERGENCY"
+    # Put first by the duty head, with a reason `[design]`.
+    ADVANCED = "ADVANCED"
     GREEN = "GREEN"
     BOOKED = "BOOKED"
     TRANSFER = "TRANSFER"
@@ -69,11 +71,12 @@ class Turn(IntEnum):
     """On what ground a number is called; a smaller one goes first, whatever the discipline says."""
 
     EMERGENCY = 0
-    SENT_HERE = 1
-    CAPPED = 2
-    WALK_IN_TURN = 3
-    BY_DISCIPLINE = 4
-    RETURNED = 5
+    ADVANCED = 1
+    SENT_HERE = 2
+    CAPPED = 3
+    WALK_IN_TURN = 4
+    BY_DISCIPLINE = 5
+    RETURNED = 6
 
 
 class LinePlace(NamedTuple):

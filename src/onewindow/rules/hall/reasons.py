@@ -81,10 +81,10 @@ def sentence_of(why: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
     Facts: `number` and `other`, `cap`, `calls` (walk-ins' turn), and of both numbers their lane,
     whole minutes, rate and expected service; a factor that did not decide is left out. Rule CHOSEN
-    is a clerk's own choice, with their `reason`.
+    is a clerk's own choice, ADVANCED the duty head's, each with its `reason`.
     """
-    if why["rule"] == "CHOSEN":
-        return "CHOSEN", {"number": why["number"], "reason": why["reason"]}
+    if why["rule"] in {"CHOSEN", "ADVANCED"}:
+        return why["rule"], {"number": why["number"], "reason": why["reason"]}
     facts: dict[str, Any] = {
         "number": why["number"],
         "cap": _whole(why["cap_minutes"]),

@@ -50,6 +50,7 @@ class VisitVerb(StrEnum):
     TRANSFER = "TRANSFER"
     NEXT_MATTER = "NEXT_MATTER"
     DELAY = "DELAY"
+    ADVANCE = "ADVANCE"
     GIVE_UP = "GIVE_UP"
     EXPIRE = "EXPIRE"
     TAKE_BACK = "TAKE_BACK"
@@ -88,6 +89,7 @@ STEPS: Mapping[VisitVerb, Step] = MappingProxyType(
         VisitVerb.HAND_BACK: _step(_S.WAITING, _S.CALLED, _S.SERVING),
         VisitVerb.TRANSFER: _step(_S.WAITING, _S.CALLED, _S.SERVING, _S.HELD),
         VisitVerb.NEXT_MATTER: _step(_S.SERVING, _S.SERVING),
+        VisitVerb.ADVANCE: _step(_S.WAITING, _S.WAITING),
         VisitVerb.DELAY: _step(_S.WAITING, _S.WAITING),
         VisitVerb.GIVE_UP: _step(_S.GIVEN_UP, _S.WAITING, _S.CALLED, _S.HELD, _S.MISSED),
         VisitVerb.TAKE_BACK: _step(_S.TAKEN_BACK, _S.WAITING),

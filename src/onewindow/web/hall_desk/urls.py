@@ -1,6 +1,15 @@
 from django.urls import path
 
-from onewindow.web.hall_desk import fitting, governing, lining, pictures, reasons, reports, slots
+from onewindow.web.hall_desk import (
+    fitting,
+    governing,
+    lining,
+    overruling,
+    pictures,
+    reasons,
+    reports,
+    slots,
+)
 
 app_name = "hall_desk"
 urlpatterns = [
@@ -12,6 +21,7 @@ urlpatterns = [
     path("day/download/", reports.download, name="download"),
     path("rules/", governing.rules, name="rules"),
     path("issuing/", governing.issuing, name="issuing"),
+    path("overrule/", overruling.overrule, name="overrule"),
     path("classes/", lining.classes, name="classes"),
     path("classes/<slug:code>/", lining.one_class, name="class"),
     path("windows/", fitting.windows, name="windows"),

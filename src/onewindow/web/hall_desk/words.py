@@ -23,6 +23,7 @@ VERBS: Mapping[str, Promise] = {
     "TRANSFER": _("转窗"),
     "NEXT_MATTER": _("办下一件"),
     "DELAY": _("晚一点到"),
+    "ADVANCE": _("值班长提前"),
     "ADD_MATTER": _("加办一件事"),
     "GIVE_UP": _("放弃"),
     "EXPIRE": _("当天作废"),
@@ -30,6 +31,7 @@ VERBS: Mapping[str, Promise] = {
 }
 LANES: Mapping[str, Promise] = {
     "EMERGENCY": _("紧急"),
+    "ADVANCED": _("值班长提前"),
     "GREEN": _("绿色通道"),
     "BOOKED": _("预约"),
     "TRANSFER": _("转窗"),

@@ -23,6 +23,7 @@ class Visit(Row):
 
     class Lane(models.TextChoices):
         EMERGENCY = "EMERGENCY", _("急事")
+        ADVANCED = "ADVANCED", _("值班长提前")
         GREEN = "GREEN", _("绿色通道")
         BOOKED = "BOOKED", _("预约")
         TRANSFER = "TRANSFER", _("转窗")

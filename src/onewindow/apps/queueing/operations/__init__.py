@@ -7,6 +7,7 @@ from onewindow.apps.queueing.operations.governing import (
     stop_issuing,
 )
 from onewindow.apps.queueing.operations.numbers import check_in, issue
+from onewindow.apps.queueing.operations.overruling import advance
 from onewindow.apps.queueing.operations.serving import (
     begin,
     finish,
@@ -31,6 +32,7 @@ from onewindow.apps.queueing.operations.windows import (
 
 __all__ = [
     "add_matter",
+    "advance",
     "begin",
     "call_next",
     "call_this",

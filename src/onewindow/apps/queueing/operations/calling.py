@@ -16,6 +16,7 @@ from onewindow.apps.queueing.facts import (
 )
 from onewindow.apps.queueing.models import HallSetting, Visit, VisitAct, WindowShift
 from onewindow.apps.queueing.operations.line_at_window import line_at_window
+from onewindow.apps.queueing.operations.overruling import reason_of_advance
 from onewindow.apps.queueing.operations.settling import still_there
 from onewindow.apps.queueing.operations.step import (
     HALL_COLUMNS,
@@ -95,6 +96,8 @@ def choose_and_call(acting: Acting, now: datetime, key: str | None = None) -> Ca
     if choice is None:
         return None
     visit = seen.visit(choice.visit_id)
+    if choice.why["rule"] == "ADVANCED":
+        choice.why.update(reason_of_advance(visit.id))
     chosen = Chosen(seen.setting.version, seen.setting.board_sequence, shift.id)
     if not any(each.behind for each in seen.line):
         _call(visit, shift, VisitVerb.CALL, acting, now, why=choice.why, key=key, chosen=chosen)

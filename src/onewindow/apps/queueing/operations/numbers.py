@@ -17,6 +17,7 @@ from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.admitting import admission
 from onewindow.apps.queueing.facts import Wish
 from onewindow.apps.queueing.models import Visit, VisitAct, VisitMatter, VisitPeriod
+from onewindow.apps.queueing.operations.overruling import LONGEST_REASON, may_overrule
 from onewindow.apps.queueing.operations.step import (
     act_of,
     elsewhere,
@@ -48,16 +49,16 @@ def issue(
     lane_group: str = "",
     needs_accessible: bool = False,
     person_id: UUID | None = None,
-    overrule: bool = False,
+    overrule: str = "",
     told: tuple[int, int] | None = None,
     key: str | None = None,
 ) -> Visit:
     """A number for these matters, in the line of the first; the others follow on the same number.
 
-    `lane` GREEN is by the person's own word (R-6-3), EMERGENCY by a greeter's. `overrule` lets a
-    greeter give a number although the hall gives no more; it is logged. `told` is the wait in
-    minutes (from, to) the person is shown, kept to be measured against what comes. A repeat with
-    the same once-only `key` gets the same number.
+    `lane` GREEN is by the person's own word (R-6-3), EMERGENCY by a greeter's. `overrule` is the
+    duty head's reason to give a number although the hall gives no more; it is logged. `told` is the
+    wait in minutes (from, to) the person is shown, kept to be measured against what comes. A repeat
+    with the same once-only `key` gets the same number.
     Refusals, all at once: those of the wishes, of the closing rule (R-6.1, R-6-6), NOT_PERMITTED,
     KEY_REUSED.
     """
@@ -83,7 +84,7 @@ class _Told:
     """What goes with a new number into its record."""
 
     wait: tuple[int, int] | None = None
-    overruled: bool = False
+    overruled: str = ""
     key: str | None = None
 
 
@@ -92,7 +93,8 @@ def _issue(
 ) -> Visit:
     matters = matters_for(place_id=place_id, wishes=wishes, now=now)
     code = matters[0].queue_class
-    refuse(*elsewhere(acting, place_id), *_may_give(visit, told.overruled, acting))
+    refuse(*elsewhere(acting, place_id), *_may_give(visit, acting))
+    refuse(*(may_overrule(acting) if told.overruled else ()))
     if not told.overruled:
         asked = admission(place_id=place_id, queue_class=code, now=now, lane=visit.lane)
         refuse(*asked.refusals)
@@ -143,8 +145,8 @@ def check_in(
     return write_new(visit, matters, acting, now, _Told(told))
 
 
-def _may_give(visit: Visit, overrule: bool, acting: Acting) -> tuple[Refusal, ...]:
-    if visit.lane != Visit.Lane.EMERGENCY and not overrule and visit.channel not in _BY_STAFF:
+def _may_give(visit: Visit, acting: Acting) -> tuple[Refusal, ...]:
+    if visit.lane != Visit.Lane.EMERGENCY and visit.channel not in _BY_STAFF:
         return ()
     if acting.holds(Role.GREETER, Role.DUTY_HEAD, Role.CLERK):
         return ()
@@ -221,7 +223,7 @@ def _values(
     values += [[m.queue_class for m in matters], [m.item_slug for m in matters]]
     values += [[m.item_name for m in matters], *row.written]
     values += [new_id(), visit.place_id, visit.issued_at, acting.account_id]
-    return [*values, "overruled" if told.overruled else "", why, told.key]
+    return [*values, told.overruled[:LONGEST_REASON], why, told.key]
 
 
 def _entry(visit: Visit, acting: Acting, now: datetime, told: _Told) -> audit.Entry:
