@@ -54,11 +54,21 @@ def test_what_one_verb_finds_the_next_one_sees(world: World) -> None:
 def test_a_refusal_half_way_leaves_the_row_as_it_was(world: World) -> None:
     case = received(world)
     before = _steps(case)
-    with pytest.raises(Refused), cases.holding(case.id):
-        cases.check_material(
-            case_id=case.id, code="LAYOUT", state="PRESENT", defect="", acting=world.clerk, now=T0
-        )
-        cases.accept(case_id=case.id, acting=world.clerk, now=T0)
+
+    def half() -> None:
+        with cases.holding(case.id):
+            cases.check_material(
+                case_id=case.id,
+                code="LAYOUT",
+                state="PRESENT",
+                defect="",
+                acting=world.clerk,
+                now=T0,
+            )
+            cases.accept(case_id=case.id, acting=world.clerk, now=T0)
+
+    with pytest.raises(Refused):
+        half()
     case.refresh_from_db()
     assert case.state == "RECEIVED"
     assert _steps(case) == before
