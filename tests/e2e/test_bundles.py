@@ -1,87 +1,15 @@
-"""One thing, once, in a real browser: a newborn with a department switched off, and a company."""
+"""One thing, once, in a real browser: a newborn, with the departments switched off half-way."""
 
-import os
 import re
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
-from tests.e2e.acts import do, press
+from tests.e2e.acts import press
+from tests.e2e.bundling import agree, answer, decide, sign, switched_off, take_in, wait_for
 from tests.e2e.conftest import Visit, check_accessible, inside, picture
 
 from onewindow.rules.identifiers.citizen_id import check_character
-from onewindow.rules.identifiers.uscc import check_character as uscc_check_character
-from onewindow.rules.identifiers.uscc import organisation_check_character
-
-Decide = Callable[..., None]
-
-
-def sample_departments(centre_port: str) -> int:
-    """The process of the sample departments that belong to this centre."""
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            command = (folder / "cmdline").read_bytes().split(b"\0")
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            above = Path(f"/proc/{parent}/cmdline").read_bytes().split(b"\0")
-        except (OSError, ValueError):
-            continue
-        if b"demo-department" in command and centre_port.encode() in above:
-            return int(folder.name)
-    pytest.fail("the sample departments are not running")
-
-
-@contextmanager
-def switched_off(centre: str) -> Iterator[None]:
-    """They answer nothing meanwhile; stopped, not ended, so that nobody restarts them."""
-    process = sample_departments(centre.rpartition(":")[2])
-    os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process, signal.SIGCONT)
-
-
-def answer(page: Page, *labels: str) -> None:
-    """One question a page: press these answers."""
-    for label in labels:
-        page.get_by_role("button", name=label, exact=True).click()
-        page.wait_for_load_state()
-
-
-def agree(page: Page) -> None:
-    """Say yes to everything that may be fetched."""
-    for box in page.locator("input[name=separate]").all():
-        box.check(force=True)
-    press(page, "同意，替我取")
-
-
-def sign(page: Page, name: str) -> str:
-    """The one signature; the package's number."""
-    page.get_by_label(re.compile("所填内容和材料真实")).check(force=True)
-    page.get_by_label(re.compile("签名")).fill(name)
-    check_accessible(page)
-    press(page, "签名并提交")
-    found = re.search(r"YJ\d{13}", page.locator("main").inner_text())
-    assert found, page.locator("main").inner_text()
-    return found.group()
-
-
-def take_in(visit: Visit, number: str) -> None:
-    """One clerk, one act, everything that waits for nothing."""
-    clerk = visit("clerk", width=1440)
-    clerk.goto("/counter/packages/")
-    check_accessible(clerk)
-    clerk.get_by_role("link", name=number).click()
-    check_accessible(clerk)
-    press(clerk, "全部受理")
-    expect(clerk.locator("main")).to_contain_text("整件事最迟")
 
 
 def look_at_both_cards(reviewer: Page) -> None:
@@ -94,41 +22,6 @@ def look_at_both_cards(reviewer: Page) -> None:
         expect(reviewer.locator("aside")).to_contain_text("云溪区公安局 · 审批人员")
         check_accessible(reviewer)
         reviewer.goto(case)
-
-
-def decide(
-    visit: Visit,
-    login: str,
-    item: str,
-    *,
-    first: Callable[[Page], None] | None = None,
-    **face: str,
-) -> None:
-    """The department finds its part in its own inbox as soon as its turn has come, and decides."""
-    reviewer = visit(login, width=1440)
-    row = reviewer.get_by_role("row", name=re.compile(item))
-    until = time.monotonic() + 60
-    reviewer.goto("/backoffice/")
-    while not row.count():
-        assert time.monotonic() < until, f"{item} never came to {login}"
-        time.sleep(0.5)
-        reviewer.goto("/backoffice/")
-    row.first.get_by_role("link").first.click()
-    reviewer.wait_for_url(re.compile("/backoffice/cases/"))
-    if first is not None:
-        first(reviewer)
-    do(reviewer, "claim", "认领")
-    do(reviewer, "opinion", "记下意见", opinion="材料属实，符合条件。")
-    do(reviewer, "approve", "准予，作出决定", **face)
-
-
-def wait_for(page: Page, words: str) -> None:
-    """The worker is on its way: look again until the page says it."""
-    until = time.monotonic() + 60
-    while words not in page.locator("main").inner_text():
-        assert time.monotonic() < until, page.locator("main").inner_text()
-        time.sleep(0.5)
-        page.reload()
 
 
 # Who decides what, in the order of the critical path: what waits for nothing, then what waits
@@ -270,59 +163,3 @@ def test_a_mother_signs_once_and_six_departments_do_the_running(visit: Visit, ce
     assert told.count("“新生儿出生一件事”已受理") >= 1
     assert "电子证照已发到证照夹" not in told, "the whole speaks for its parts"
     journal_is_right(centre, number)
-
-
-def test_a_company_opens_with_a_promise_for_its_address(visit: Visit) -> None:
-    """企业开办: the address is promised instead of proved; the others wait for the licence."""
-    founder = visit("father", width=1280)
-    founder.goto("/bundles/company_open/")
-    check_accessible(founder)
-    press(founder, "开始办")
-    answer(founder, "先不用")
-    answer(founder, "没有", "还没有")
-    press(founder, "就办这些")
-    if founder.get_by_role("button", name="同意，替我取").count():
-        agree(founder)
-    expect(founder.locator(".only-list")).to_contain_text("住所")
-    founder.get_by_role("link", name="不交这份，用书面承诺代替").click()
-    for box in founder.locator("main input[type=checkbox]").all():
-        box.check(force=True)
-    founder.locator("main input[name=signature]").fill("许云帆")
-    founder.locator("main form button.primary").first.click()
-    founder.wait_for_load_state()
-    expect(founder.locator(".only-list")).not_to_contain_text("给：住所")
-    founder.get_by_role("link", name="去填这一张表").click()
-    written = {
-        "company_name": "云溪区演示纸伞有限公司",
-        "registered_address": "云溪区演示路 66 号 101",
-        "business_scope": "纸伞制作、销售",
-        "registered_capital": "10",
-        "legal_representative": "许云帆",
-        "legal_representative_id": "21011219940830005X",
-        "shareholders": "许云帆 10 万元",
-        "contact_phone": "13800000052",
-    }
-    for code, value in written.items():
-        field = founder.locator(f"[name='f-{code}']")
-        if field.count() and field.first.is_visible() and not field.first.input_value():
-            field.first.fill(value)
-    for code, choice in (
-        ("company_kind", "LIMITED"),
-        ("seal_set", "NAME"),
-        ("invoice_kind", "ORDINARY"),
-    ):
-        founder.locator(f"[name='f-{code}'][value='{choice}']").check(force=True)
-    press(founder, "下一步：签名")
-    number = sign(founder, "许云帆")
-    take_in(visit, number)
-    organisation = "DEM00203"
-    organisation += organisation_check_character(organisation)
-    uscc = f"91990106{organisation}"
-    uscc += uscc_check_character(uscc)
-    decide(visit, "reviewer_market", "企业设立登记", face_uscc=uscc)
-    decide(visit, "reviewer_police", "公章刻制备案")
-    decide(visit, "reviewer_tax", "首次申领发票")
-    decide(visit, "reviewer_hr", "用人单位社会保险登记")
-    wait_for(founder, "办成 4 项，共 4 项")
-    founder.goto("/my/licences/")
-    expect(founder.locator("main")).to_contain_text("营业执照")
