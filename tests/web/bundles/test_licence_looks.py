@@ -92,6 +92,23 @@ def test_the_reviewer_sees_the_cards_of_both_parents_and_whose_each_is(
     assert world.father.citizen_id in face
 
 
+def test_what_the_part_before_made_opens_too_and_rests_on_the_signature(
+    world: BundleWorld, browser: Browser
+) -> None:
+    case = at_the_police(world, browser)
+    use = ELicenceUse.objects.get(case_id=case.id, licence__type__code="BIRTH_CERT")
+    assert (use.way, use.consent_id, use.used_by_unit) == ("INSIDE", None, "云溪区公安局")
+    reviewer = browser(world.reviewers["police"])
+    told = words(reviewer.get(f"/backoffice/cases/{case.id}/"))
+    assert f"看电子证照：出生医学证明孩子{mask_name('宋小禾')}" in told
+    page = words(reviewer.get(f"/licences/uses/{use.id}/"))
+    assert "宋小禾" in page
+    assert "依据申请人的签名接着用" in page
+    wallet = words(browser(world.acting).get(f"/my/licences/{use.licence_id}/"))
+    assert "依据您在这件事上的签名接着用" in wallet
+    assert "云溪区公安局·审批人员打开看了这本证照" in wallet
+
+
 def test_a_look_is_the_department_s_and_its_holder_reads_so(
     world: BundleWorld, browser: Browser
 ) -> None:

@@ -46,9 +46,11 @@ def referred(
 
 
 def _use_ids(row: CaseMaterial) -> list[UUID]:
-    if row.reference_kind != "LICENCE_USE":
+    if row.reference_kind not in {"LICENCE_USE", "LICENCE"}:
         return []
-    return list(row.use_ids) or ([row.reference_id] if row.reference_id else [])
+    if row.reference_kind == "LICENCE_USE" and not row.use_ids and row.reference_id:
+        return [row.reference_id]
+    return list(row.use_ids)
 
 
 def whose(case: Case, licence: ELicence, *, in_full: bool) -> str:

@@ -180,6 +180,8 @@ def _basis(use: ELicenceUse) -> str:
     for_what = f"{use.purpose}；" if use.item_name else ""
     if use.way == use.Way.PRESENTED:
         return for_what + _t("您（或家人）当面出示")
+    if use.way == use.Way.INSIDE:
+        return for_what + _t("前一项刚办成，依据您在这件事上的签名接着用")
     return for_what + _t("系统依据您的授权自动引用")
 
 

@@ -25,14 +25,18 @@ from onewindow.apps.cases.operations.promising import (
 from onewindow.apps.cases.operations.sharing import share_materials, take_out_shared
 from onewindow.apps.cases.operations.signing import issue_letters, sign_chosen
 from onewindow.apps.cases.operations.situating import choose_situation
+from onewindow.apps.cases.operations.supplying import USED_FOR
 from onewindow.apps.cases.papers import issue_acceptance, issue_delivery, issue_receipt
+from onewindow.apps.cases.sourcing import purpose_of
+from onewindow.apps.licences import operations as licences
+from onewindow.apps.licences import queries as register
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.rules.casework.acceptance import may_accept
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.results import ResultState
 from onewindow.rules.casework.states import Actor, CaseAction
-from onewindow.rules.outcomes import Refusal
+from onewindow.rules.outcomes import Refusal, Refused
 
 __all__ = ["share_materials", "sign_chosen", "take_out_shared"]
 
@@ -102,6 +106,7 @@ def put_inside(
     row.state, row.source, row.grade = MaterialState.PRESENT, INSIDE, CaseMaterial.Grade.A
     row.reference_kind, row.reference_id = reference_kind, reference_id
     row.reason, row.defect = reason[:200], ""
+    row.use_ids = _use_inside(case_id, reference_id, now) if reference_kind == "LICENCE" else []
     row.save()
     audit.record(
         verb="case.material_inside",
@@ -113,6 +118,32 @@ def put_inside(
         origin=SYSTEM.origin,
     )
     return True
+
+
+def _use_inside(case_id: UUID, licence_id: UUID, now: datetime) -> list[UUID]:
+    """So that the department can open what it decides on, and the holder reads that it did."""
+    case = Case.objects.select_related("item", "department").get(pk=case_id)
+    licence = register.licence(licence_id)
+    if licence is None:
+        return []
+    try:
+        used = licences.use(
+            licence=licence,
+            case_id=case.id,
+            item_slug=case.item.slug,
+            item_name=case.item_name,
+            purpose=purpose_of(case),
+            consent_id=None,
+            valid_until=now + USED_FOR,
+            acting=SYSTEM,
+            now=now,
+            unit=case.department.name,
+            is_made_inside=True,
+        )
+    except Refused:
+        # It ended since it was made; the material keeps its reference, and nobody opens it.
+        return []
+    return [used.id]
 
 
 @transaction.atomic

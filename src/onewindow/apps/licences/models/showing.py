@@ -13,6 +13,8 @@ class ELicenceUse(Row):
     class Way(models.TextChoices):
         REFERENCE = "REFERENCE", _("经授权调用")
         PRESENTED = "PRESENTED", _("本人出示")
+        # Made by one part of an application and needed by the next, under the one signature.
+        INSIDE = "INSIDE", _("一件事里接着用")
 
     licence = models.ForeignKey("licences.ELicence", models.PROTECT, related_name="uses")
     version = models.ForeignKey("licences.ELicenceVersion", models.PROTECT, related_name="uses")

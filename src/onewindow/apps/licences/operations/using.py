@@ -33,11 +33,13 @@ def use(
     item_name: str = "",
     present_code: PresentCode | None = None,
     unit: str = "",
+    is_made_inside: bool = False,
 ) -> ELicenceUse:
     """Record who uses the licence, for which case and item, on whose word, until when (R-4-22).
 
-    `unit` is the body it is used for, when that is not the one that presses. The same case using
-    the same version on the same consent again gets the first record.
+    `unit` is the body it is used for, when that is not the one that presses. What another part of
+    the same application has just made rests on the signature under the whole (`is_made_inside`,
+    R-2-1). The same case using the same version on the same consent again gets the first record.
     Refusals: LICENCE_NOT_VALID, LICENCE_RUN_OUT, LICENCE_NOT_YET, PURPOSE_MISSING, USE_NOT_ALLOWED
     (neither consent nor shown by the holder).
     """
@@ -51,7 +53,7 @@ def use(
     )
     if not purpose.strip():
         refusals += (Refusal("PURPOSE_MISSING", "R-4-22"),)
-    if consent_id is None and present_code is None:
+    if consent_id is None and present_code is None and not is_made_inside:
         refusals += (Refusal("USE_NOT_ALLOWED", "R-4-22", {"name": row.type.name}),)
     if refusals:
         raise Refused(refusals)
@@ -64,7 +66,7 @@ def use(
     told = ELicenceUse.objects.create(
         licence=row,
         version=version,
-        way=ELicenceUse.Way.PRESENTED if present_code else ELicenceUse.Way.REFERENCE,
+        way=_way(present_code, is_made_inside=is_made_inside),
         case_id=case_id,
         item_slug=item_slug,
         item_name=item_name,
@@ -81,6 +83,12 @@ def use(
     facts = {"use": str(told.id), "case": str(case_id or ""), "consent": str(consent_id or "")}
     journal("use", row, acting=acting, now=now, rule="R-4-22", facts=facts)
     return told
+
+
+def _way(present_code: PresentCode | None, *, is_made_inside: bool) -> ELicenceUse.Way:
+    if present_code is not None:
+        return ELicenceUse.Way.PRESENTED
+    return ELicenceUse.Way.INSIDE if is_made_inside else ELicenceUse.Way.REFERENCE
 
 
 @transaction.atomic
