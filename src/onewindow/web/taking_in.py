@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from onewindow import wallclock, wording
 from onewindow.adapters.virus_scanner import Finding, ScannerDown, scanner
+from onewindow.apps.assistance.operations import supply_under_letter
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.encryption import sm3
 from onewindow.rules.casework.uploads import LARGEST, Upload, clean_name, may_take_in
@@ -21,6 +22,7 @@ def take_in_file(request: HttpRequest, *, case_id: UUID, code: str, scope: str) 
     """Take in the request's `file` for one material; what stands in the way, in words."""
 
     def keep(name: str, content: bytes, scan: str) -> dict[str, Any]:
+        _as_the_letter_says(request, case_id)
         file = cases.add_file(
             case_id=case_id,
             material_code=code,
@@ -41,6 +43,7 @@ def take_in_following(
     """Take in what was left to follow; `on_paper`: a clerk holds it, a file need not come along."""
 
     def keep(name: str, content: bytes, scan: str) -> dict[str, Any]:
+        _as_the_letter_says(request, case_id)
         cases.supply_tolerated(
             case_id=case_id,
             code=code,
@@ -55,6 +58,13 @@ def take_in_following(
     if on_paper and "file" not in request.FILES:
         return _once(request, scope, lambda: keep("", b"", ""), {"case": case_id, "code": code})
     return _take_in(request, case_id, code, scope, keep)
+
+
+def _as_the_letter_says(request: HttpRequest, case_id: UUID) -> None:
+    """Who runs an errand for somebody brings what is asked later only if the letter says so."""
+    who = acting(request)
+    if who.is_staff:
+        supply_under_letter(case_id=case_id, acting=who, now=wallclock.now())
 
 
 def _take_in(

@@ -14,11 +14,13 @@ SENTENCES: dict[str, str] = {
     "MANDATE_TO_ONESELF": "不能给自己代办，请由另一位同事来登记。",
     "IN_PERSON_ITEM": "“{name}”依法要本人到场，不能代办。可以帮办、上门办。",
     "MANDATE_MISSING": "没有授权委托书，不能代办。请先请申请人签署。",
-    "MANDATE_REVOKED": "申请人已经收回授权，不能再代办。",
+    "MANDATE_REVOKED": "申请人已经收回授权，不能再代办。申请人本人可以到任一窗口接着办。",
     "MANDATE_OTHER_PERSON": "这份授权是另一个人签的，不能用在这里。",
     "MANDATE_OTHER_WORKER": "这份授权给的是另一位同事，您不能使用。",
     "MANDATE_OTHER_ITEM": "这份授权不包括这件事。要代办，请申请人另签一份。",
-    "MANDATE_LACKS_POWER": "这份授权没有给这项权限，不能代做。",
+    "MANDATE_LACKS_POWER": (
+        "委托书没有写明可以代为{what}，不能代做。请申请人本人到任一窗口办，或者另签一份写明这项权限的委托书。"
+    ),
     "MANDATE_NOT_YET": "授权从 {from} 开始，现在还不能使用。",
     "MANDATE_ENDED": "授权到 {until} 为止，已经到期。要继续代办，请申请人另签一份。",
     "PROXY_NEVER_DECIDES": "您代办过这件事，不能再由您审批。请由另一位同事审批。",

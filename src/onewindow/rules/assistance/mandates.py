@@ -1,6 +1,6 @@
 """May this member of staff act for that person, in this matter? (代办, R-6-30 … R-6-32)"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -30,6 +30,18 @@ class Power(StrEnum):
     RECEIVE_PAPERS = "RECEIVE_PAPERS"
     COLLECT = "COLLECT"
     WITHDRAW = "WITHDRAW"
+
+
+POWER_NAMES: Mapping[Power, str] = {
+    Power.FILL_IN: "填写申请表",
+    Power.SUBMIT: "提交申请",
+    Power.SUPPLY: "补交材料",
+    Power.RECEIVE_PAPERS: "签收文书",
+    Power.COLLECT: "领取结果",
+    Power.WITHDRAW: "撤回申请",
+}
+# What the worker began in the person's name goes on by nobody else.
+_BEGINNING = frozenset({Power.FILL_IN, Power.SUBMIT})
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,10 @@ def may_use(
         (terms.principal_id != principal_id, Refusal("MANDATE_OTHER_PERSON", RULE)),
         (terms.worker_id != worker_id, Refusal("MANDATE_OTHER_WORKER", RULE)),
         (item_slug not in terms.item_slugs, Refusal("MANDATE_OTHER_ITEM", RULE)),
-        (power not in terms.powers, Refusal("MANDATE_LACKS_POWER", RULE, {"power": power})),
+        (
+            power not in terms.powers,
+            Refusal("MANDATE_LACKS_POWER", "R-6-31", {"power": power, "what": POWER_NAMES[power]}),
+        ),
         (
             today < terms.starts_on,
             Refusal("MANDATE_NOT_YET", RULE, {"from": terms.starts_on.isoformat()}),
@@ -121,6 +136,15 @@ def may_use(
         ),
     )
     return tuple(refusal for stands, refusal in checks if stands)
+
+
+def needs_letter(power: Power, *, by_worker: bool) -> bool:
+    """Whether this act, in a matter begun under a letter, is done under that letter (R-6-30).
+
+    Filling in and handing in always are. What comes later the person may do themself at any
+    window, served by whoever stands there; the worker does it for them only as the letter says.
+    """
+    return power in _BEGINNING or by_worker
 
 
 def may_decide(*, approver_id: UUID, proxy_worker_id: UUID | None) -> tuple[Refusal, ...]:

@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from onewindow import wallclock, wording
+from onewindow.apps.assistance.operations import use_mandate
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.documents.facts import remedy_text
 from onewindow.apps.organisation.queries import Role
+from onewindow.rules.assistance.mandates import Power
 from onewindow.rules.casework.acceptance import DeclineKind
 from onewindow.rules.casework.states import CaseState
 from onewindow.rules.outcomes import Refusal, Refused
@@ -20,6 +22,7 @@ from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
 from onewindow.web.counter import conflicts
 from onewindow.web.counter.intake import story_of
+from onewindow.web.counter.proxying import proxy_limits
 from onewindow.web.writing import write_once
 
 _KINDS = {
@@ -160,16 +163,25 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
     story = story_of(case_id)
     draft = story.case.state == CaseState.DRAFT
     form = WithdrawForm(request.POST or None)
-    if draft:
+    limits = proxy_limits(case_id=case_id, who=acting(request), now=wallclock.now())
+    if draft or limits is not None:
         form.fields["signed"].required = False
     if request.method != "POST":
-        return _page(request, "withdraw", story, form)
+        return _page(request, "withdraw", story, form, proxy=limits)
     if not form.is_valid():
-        return _page(request, "withdraw", story, form, 422)
+        return _page(request, "withdraw", story, form, 422, proxy=limits)
 
     def write() -> dict[str, Any]:
         said = form.cleaned_data["reason"]
         signed = "申请人到窗口书面要求撤回，已签名" if form.cleaned_data["signed"] else ""
+        if not draft:
+            use_mandate(
+                case_id=case_id,
+                power=Power.WITHDRAW,
+                acting=acting(request),
+                now=wallclock.now(),
+            )
+            signed = signed if limits is None else "代办人员按授权委托书代为撤回"
         cases.withdraw(
             case_id=case_id,
             reason="；".join(word for word in (signed, said) if word),

@@ -1,11 +1,16 @@
 """Everything that can be done to help somebody, one verb each."""
 
+from onewindow.apps.assistance.operations.acts import (
+    collect_under_letter,
+    lacking_powers,
+    note_help,
+    supply_under_letter,
+    use_mandate,
+)
 from onewindow.apps.assistance.operations.mandates import (
     give_mandate,
-    note_help,
     revoke_mandate,
     start_for,
-    use_mandate,
 )
 from onewindow.apps.assistance.operations.regions import (
     receive_file,
@@ -30,9 +35,11 @@ __all__ = [
     "accept_visit",
     "call_off_stop",
     "cancel_visit",
+    "collect_under_letter",
     "decline_visit",
     "finish_visit",
     "give_mandate",
+    "lacking_powers",
     "nobody_home",
     "note_help",
     "plan_stop",
@@ -45,6 +52,7 @@ __all__ = [
     "send_file",
     "set_out",
     "start_for",
+    "supply_under_letter",
     "take_in_for",
     "use_mandate",
 ]

@@ -7,18 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from onewindow.apps.assistance.models import Assistance, ProxyMandate
+from onewindow.apps.assistance.models import ProxyMandate
+from onewindow.apps.assistance.operations.acts import note_help, terms_of
 from onewindow.apps.assistance.operations.telling import HELPING, journal, needs, refuse, tell
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations.helping import act_for
 from onewindow.apps.cases.queries import Case
 from onewindow.apps.catalogue import queries as catalogue
-from onewindow.apps.endings import whole
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.queries import Enterprise, Person
-from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.assistance import mandates as rules
-from onewindow.rules.assistance.mandates import Offered, Power, ServiceKind, Terms
+from onewindow.rules.assistance.mandates import Offered, Power, ServiceKind
 from onewindow.rules.outcomes import Refusal, Refused
 
 
@@ -136,19 +135,6 @@ def revoke_mandate(*, mandate_id: UUID, reason: str, acting: Acting, now: dateti
     return mandate
 
 
-def terms_of(mandate: ProxyMandate) -> Terms:
-    """The letter as the rules read it."""
-    return Terms(
-        principal_id=mandate.principal_id,
-        worker_id=mandate.worker_id,
-        item_slugs=frozenset(mandate.item_slugs),
-        powers=frozenset(mandate.powers),
-        starts_on=mandate.starts_on,
-        ends_on=mandate.ends_on,
-        is_revoked=mandate.revoked_at is not None,
-    )
-
-
 @transaction.atomic
 def start_for(
     *,
@@ -199,84 +185,3 @@ def start_for(
         power=Power.FILL_IN,
     )
     return case
-
-
-@whole
-def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -> None:
-    """One act for the person in a matter begun under a letter; a matter without one is no proxy.
-
-    Refusals: MANDATE_* as the letter stands now: taken back, ended, another worker, no such power.
-    """
-    begun = _BEGUN.first(case_id)
-    if begun is None or begun.mandate is None:
-        return
-    # Locked, so that a letter taken back at this moment is taken back for this act or after it.
-    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate.id)
-    refuse(
-        *rules.may_use(
-            terms_of(mandate),
-            principal_id=mandate.principal_id,
-            worker_id=acting.who,
-            item_slug=begun.item_slug,
-            power=power,
-            today=localtime(now).date(),
-        )
-    )
-    note_help(
-        kind=ServiceKind.PROXY,
-        acting=acting,
-        now=now,
-        person=begun.mandate.principal,
-        case_id=case_id,
-        item_slug=begun.item_slug,
-        mandate=mandate,
-        power=power,
-    )
-
-
-_BEGUN = Planned(
-    lambda case_id: (
-        Assistance.objects.filter(case_id=case_id, kind=ServiceKind.PROXY)
-        .select_related("mandate__principal")
-        .order_by("at", "id")[:1]
-    ),
-    ANY_KEY,
-)
-
-
-@transaction.atomic
-def note_help(
-    *,
-    kind: str,
-    acting: Acting,
-    now: datetime,
-    person: Person | None = None,
-    case_id: UUID | None = None,
-    item_slug: str = "",
-    mandate: ProxyMandate | None = None,
-    power: str = "",
-    note: str = "",
-    minutes: int = 0,
-) -> Assistance:
-    """Write down one piece of help; helping costs nothing (R-6-31)."""
-    needs(acting, *HELPING)
-    if kind == ServiceKind.PROXY and mandate is None:
-        refuse(Refusal("MANDATE_MISSING", rules.RULE))
-    place_id = acting.place_id
-    if place_id is None:
-        raise Refused((Refusal("NO_CENTRE"),))
-    row = Assistance.objects.create(
-        kind=kind,
-        person=person,
-        case_id=case_id,
-        item_slug=item_slug,
-        mandate=mandate,
-        power=power,
-        worker_id=acting.who,
-        place_id=place_id,
-        note=note.strip()[:300],
-        minutes=minutes,
-        at=now,
-    )
-    journal(kind.lower(), "assistance", row.id, acting, now, rules.RULE, {"item": item_slug})
-    return row

@@ -1,0 +1,174 @@
+"""What is done under a letter, and how far does it go today? Each act as its own power says."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from onewindow.apps.assistance.models import Assistance, ProxyMandate
+from onewindow.apps.assistance.operations.telling import HELPING, journal, needs, refuse
+from onewindow.apps.cases.operations.change import locked
+from onewindow.apps.cases.queries import case_position
+from onewindow.apps.endings import whole
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.parties.queries import Person
+from onewindow.apps.planned import ANY_KEY, Planned
+from onewindow.rules.assistance import mandates as rules
+from onewindow.rules.assistance.mandates import Power, ServiceKind, Terms
+from onewindow.rules.casework.states import CaseState
+from onewindow.rules.outcomes import Refusal, Refused
+
+
+def terms_of(mandate: ProxyMandate) -> Terms:
+    """The letter as the rules read it."""
+    return Terms(
+        principal_id=mandate.principal_id,
+        worker_id=mandate.worker_id,
+        item_slugs=frozenset(mandate.item_slugs),
+        powers=frozenset(mandate.powers),
+        starts_on=mandate.starts_on,
+        ends_on=mandate.ends_on,
+        is_revoked=mandate.revoked_at is not None,
+    )
+
+
+@whole
+def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -> None:
+    """One act for the person in a matter begun under a letter; a matter without one is no proxy.
+
+    Call in the act's own transaction. Refusals: MANDATE_* as the letter stands now: taken back,
+    ended, another worker, no such power.
+    """
+    begun = _BEGUN.first(case_id)
+    if begun is None or begun.mandate is None:
+        return
+    if rules.needs_letter(power, by_worker=begun.mandate.worker_id == acting.who):
+        _use(begun, power, acting.who, acting, now)
+
+
+def supply_under_letter(*, case_id: UUID, acting: Acting, now: datetime) -> None:
+    """The worker brings a material of a matter handed in already (R-6-31: SUPPLY)."""
+    position = case_position(case_id=case_id) if _BEGUN.first(case_id) is not None else None
+    if position is not None and position[1] != CaseState.DRAFT:
+        use_mandate(case_id=case_id, power=Power.SUPPLY, acting=acting, now=now)
+
+
+def collect_under_letter(
+    *, case_id: UUID, collector: str, shown_card: str, acting: Acting, now: datetime
+) -> None:
+    """The worker fetches the result at the issuing window (R-6-31: COLLECT).
+
+    Told by the name; whoever shows the person's own card is the person. Refusals: MANDATE_*.
+    """
+    begun = _BEGUN.first(case_id)
+    if begun is None or begun.mandate is None:
+        return
+    mandate = begun.mandate
+    own = mandate.principal.citizen_id
+    is_person = bool(shown_card.strip()) and own.endswith(shown_card.strip().upper())
+    if collector.strip() == mandate.worker_name and not is_person:
+        _use(begun, Power.COLLECT, mandate.worker_id, acting, now)
+
+
+@whole
+def _use(begun: Assistance, power: Power, worker_id: UUID, acting: Acting, now: datetime) -> None:
+    """The act, if the letter covers it, written down with who did it."""
+    case_id = begun.case_id
+    assert begun.mandate is not None
+    assert case_id is not None
+    # The case before the letter, as where it is handed in. Locked, so that a letter taken back
+    # at this moment is taken back for this act or after it.
+    locked(case_id)
+    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate.id)
+    refuse(*_against(mandate, begun.item_slug, power, worker_id, localtime(now).date()))
+    _write_down(
+        Assistance(
+            kind=ServiceKind.PROXY,
+            person=begun.mandate.principal,
+            case_id=case_id,
+            item_slug=begun.item_slug,
+            mandate=mandate,
+            power=power,
+            worker_id=worker_id,
+            at=now,
+        ),
+        acting,
+    )
+
+
+def _against(
+    mandate: ProxyMandate, slug: str, power: Power, worker_id: UUID, today: date
+) -> tuple[Refusal, ...]:
+    return rules.may_use(
+        terms_of(mandate),
+        principal_id=mandate.principal_id,
+        worker_id=worker_id,
+        item_slug=slug,
+        power=power,
+        today=today,
+    )
+
+
+def lacking_powers(*, case_id: UUID, worker_id: UUID, today: date) -> frozenset[Power] | None:
+    """What this member of staff may not do in the matter; None when they run no errand in it."""
+    begun = _BEGUN.first(case_id)
+    if begun is None or begun.mandate is None or begun.mandate.worker_id != worker_id:
+        return None
+    mandate, slug = begun.mandate, begun.item_slug
+    return frozenset(p for p in Power if _against(mandate, slug, p, worker_id, today))
+
+
+_BEGUN = Planned(
+    lambda case_id: (
+        Assistance.objects.filter(case_id=case_id, kind=ServiceKind.PROXY)
+        .select_related("mandate__principal")
+        .order_by("at", "id")[:1]
+    ),
+    ANY_KEY,
+)
+
+
+@transaction.atomic
+def note_help(
+    *,
+    kind: str,
+    acting: Acting,
+    now: datetime,
+    person: Person | None = None,
+    case_id: UUID | None = None,
+    item_slug: str = "",
+    mandate: ProxyMandate | None = None,
+    power: str = "",
+    note: str = "",
+    minutes: int = 0,
+) -> Assistance:
+    """Write down one piece of help; helping costs nothing (R-6-31)."""
+    needs(acting, *HELPING)
+    if kind == ServiceKind.PROXY and mandate is None:
+        refuse(Refusal("MANDATE_MISSING", rules.RULE))
+    return _write_down(
+        Assistance(
+            kind=kind,
+            person=person,
+            case_id=case_id,
+            item_slug=item_slug,
+            mandate=mandate,
+            power=power,
+            worker_id=acting.who,
+            note=note.strip()[:300],
+            minutes=minutes,
+            at=now,
+        ),
+        acting,
+    )
+
+
+def _write_down(row: Assistance, acting: Acting) -> Assistance:
+    if acting.place_id is None:
+        raise Refused((Refusal("NO_CENTRE"),))
+    row.place_id = acting.place_id
+    row.save(force_insert=True)
+    told = {"item": row.item_slug}
+    journal(row.kind.lower(), "assistance", row.id, acting, row.at, rules.RULE, told)
+    return row
