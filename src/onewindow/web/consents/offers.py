@@ -63,6 +63,11 @@ class Offer:
         """Everything a general consent may be given to here."""
         return frozenset(each.word for each in self.general)
 
+    @property
+    def asked_apart(self) -> frozenset[str]:
+        """What is asked for once more by itself, and told there in full."""
+        return frozenset(each.word for each in self.separate)
+
 
 @dataclass(frozen=True)
 class _Looked:
