@@ -19,6 +19,7 @@ from onewindow.apps.catalogue import search_index
 from onewindow.apps.exchange import operations as exchange
 from onewindow.apps.queueing.operations import expire_past_days
 from onewindow.apps.queueing.waits import refit_waits
+from onewindow.apps.ratings.following import follow_bad_ratings
 from onewindow.apps.ratings.visit_rights import invite_finished_visits
 from onewindow.apps.writes import operations as writes
 from onewindow.apps.writes.tries import forget_ended_tries
@@ -127,6 +128,7 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("old keys", DailyAt(time(3, 0)), _simple(_forget_keys)),
         Duty("ended tries", Every(timedelta(hours=1)), _simple(forget_ended_tries)),
         Duty("expired numbers", Every(timedelta(minutes=10)), _simple(expire_past_days)),
+        Duty("bad ratings", Every(timedelta(minutes=10)), _simple(follow_bad_ratings)),
         Duty("visits to rate", MINUTE, _simple(invite_finished_visits)),
         Duty("shared answers", Every(timedelta(hours=1)), _simple(_forget_answers)),
         Duty("done messages", DailyAt(time(3, 10)), _simple(_forget_messages)),

@@ -12,6 +12,19 @@ SENTENCES: dict[str, str] = {
     "BAD_RATING_NEEDS_REASON": "请至少选一项不满意的原因，我们才知道要改什么。",
     "OTHER_NEEDS_WORDS": "选了“其他”，请写一句是什么情况。",
     "COMMENT_TOO_LONG": "意见最多写 {limit} 字，请删短一些。",
+    # What follows a bad rating (R-4-6, R-4-7)
+    "FOLLOW_STATE": "现在不能做这一步，请看最新的进展。",
+    "OWN_RATING": "这个评价评的是本人的服务，不能由本人核查、处理或结案。",
+    "FOLLOW_NOT_YOURS": (
+        "这一步由指定的人来做：分派、复核、结案由督查人员或值班长，核查和答复由经办的人。"
+    ),
+    "SECOND_READER": "提出的人和经办的人不能自己定，请另一位督查人员或值班长来看。",
+    "NOT_CONTACTED": "实名评价要先联系本人，问清情况，才能下结论。",
+    "NOT_FIXED": "答应限期整改的，整改完成以后才能结案。",
+    "OWNER_MISSING": "请选择由谁核查。",
+    "OWNER_NOT_FIT": "请选有权把事情改好的人：部门负责人、值班长或督查人员。",
+    "WORDS_MISSING": "请写明情况，会留在记录里。",
+    "FIX_DAY_MISSING": "限期整改要写明哪一天改好，不能早于今天。",
     "LINK_NOT_VALID": "这个评价链接无效或已过期。有意见请拨打 12345。",
 }
 

@@ -12,6 +12,7 @@ from onewindow.apps.outreach.operations import send_message
 from onewindow.apps.parties import queries as parties
 from onewindow.apps.queueing.served import visit_of_case
 from onewindow.apps.ratings.facts import rater_of, right_of
+from onewindow.apps.ratings.following import open_follow_up
 from onewindow.apps.ratings.models import RatingInvitation, ServiceRating
 from onewindow.apps.ratings.queries import rating_path
 from onewindow.rules.casework.ratings import (
@@ -151,6 +152,8 @@ def rate(
         rated_at=now,
     )
     _journal(invitation, channel, origin=acting.origin if acting else "link", now=now)
+    if level.is_bad:
+        open_follow_up(rating)
     return rating
 
 

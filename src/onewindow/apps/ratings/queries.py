@@ -79,7 +79,9 @@ def figures_of(
     invited = RatingInvitation.objects.filter(created_at__gte=since, created_at__lt=until)
     if department_id:
         invited = invited.filter(department_id=department_id)
-    levels = invited.filter(servicerating__isnull=False).values_list(
+    given = invited.filter(servicerating__isnull=False)
+    # What a second reader found mistaken, malicious or out of scope counts nowhere (R-4-6).
+    levels = given.exclude(servicerating__follow_up__state="EXCLUDED").values_list(
         "servicerating__level", flat=True
     )
     return figures(invited=invited.count(), levels=[RatingLevel(level) for level in levels])

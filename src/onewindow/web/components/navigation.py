@@ -95,6 +95,11 @@ STAFF = (
     ),
     Entry(_("事项"), "/items/", shortcut="4", roles=frozenset({str(Role.ITEM_ADMIN)})),
     Entry(_("一件事编排"), "/bundles/manage/", roles=frozenset({str(Role.ITEM_ADMIN)})),
+    Entry(
+        _("差评"),
+        "/supervision/ratings/",
+        roles=frozenset({str(Role.DUTY_HEAD), str(Role.APPROVER)}),
+    ),
     Entry(_("督查"), "/supervision/", shortcut="5", roles=frozenset({str(Role.SUPERVISOR)})),
     Entry(
         _("日志"), "/supervision/journal/", shortcut="6", roles=frozenset({str(Role.AUDIT_ADMIN)})

@@ -11,6 +11,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.queueing.served import served_visit
 from onewindow.apps.ratings import visit_rights
+from onewindow.apps.ratings.follow_queries import follow_up_of
 from onewindow.rules.casework.ratings import BadReason
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, public
@@ -80,6 +81,9 @@ def _write(request: HttpRequest, form: RatingForm, visit: Any) -> None:
 def _closed(request: HttpRequest, token: str, refusals: tuple[Refusal, ...]) -> HttpResponse:
     is_rated = {each.code for each in refusals} == {"ALREADY_RATED"}
     context = {"sentences": wording.told(refusals), "is_rated": is_rated, "token": token}
+    visit = visit_told(token) if is_rated else None
+    right = visit_rights.right_of_visit(visit.pk) if visit else None
+    context["followed"] = follow_up_of(right.id) if right else None
     return render(request, "hall/number_rated.html", context, status=200 if is_rated else 403)
 
 

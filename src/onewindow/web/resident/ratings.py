@@ -14,6 +14,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.ratings import operations as ratings
 from onewindow.apps.ratings import queries
+from onewindow.apps.ratings.follow_queries import follow_up_of
 from onewindow.rules.casework.ratings import LONGEST_COMMENT, BadReason, RatingLevel
 from onewindow.rules.outcomes import Refusal, Refused
 from onewindow.web.access import acting, public, resident
@@ -105,13 +106,13 @@ def _page(
             return redirect("resident:rating_thanks")
         except Refused as refused:
             if _stops(refused.refusals):
-                return _closed(request, refused.refusals)
+                return _closed(request, refused.refusals, invitation)
             for refusal in refused.refusals:
                 form.add_error(FIELD_OF.get(refusal.code), wording.sentence(refusal))
     elif obstacles := queries.obstacles(
         invitation=invitation, acting=who, by_link=by_link, now=wallclock.now()
     ):
-        return _closed(request, obstacles)
+        return _closed(request, obstacles, invitation)
     page = {"form": form, "invitation": invitation}
     return render(request, "resident/ratings.html", page, status=422 if form.is_bound else 200)
 
@@ -147,10 +148,21 @@ def _stops(refusals: tuple[Refusal, ...]) -> bool:
     return any(refusal.code not in FIELD_OF for refusal in refusals)
 
 
-def _closed(request: HttpRequest, refusals: tuple[Refusal, ...]) -> HttpResponse:
+def _closed(
+    request: HttpRequest,
+    refusals: tuple[Refusal, ...],
+    invitation: queries.RatingInvitation | None = None,
+) -> HttpResponse:
+    """Why not now; and to who rated, what became of it (R-4-6)."""
     codes = {refusal.code for refusal in refusals}
+    is_raters = invitation is not None and codes == {"ALREADY_RATED"}
     number = 200 if codes == {"ALREADY_RATED"} else 410 if _is_late(codes) else 403
-    page = {"sentences": wording.told(refusals), "is_rated": "ALREADY_RATED" in codes}
+    page: dict[str, Any] = {
+        "sentences": wording.told(refusals),
+        "is_rated": "ALREADY_RATED" in codes,
+    }
+    if is_raters and invitation is not None:
+        page["followed"] = follow_up_of(invitation.id)
     return render(request, "resident/ratings_closed.html", page, status=number)
 
 

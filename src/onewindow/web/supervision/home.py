@@ -11,6 +11,7 @@ from onewindow.web.access import acting, staff
 _PAGES = (
     (Role.SUPERVISOR, "/supervision/cases/", _("办件督查"), _("红灯黄灯、超期、再次告知")),
     (Role.SUPERVISOR, "/supervision/credit/", _("承诺信用记录"), _("虚假承诺、失信记录与修复")),
+    (Role.SUPERVISOR, "/supervision/ratings/", _("差评整改"), _("回访、核查、答复、结案和期限")),
     (Role.AUDIT_ADMIN, "/supervision/journal/", _("日志"), _("谁在什么时候做了什么")),
     (Role.SECURITY_ADMIN, "/supervision/posts/", _("岗位与账号"), _("任职、停用、解除锁定")),
     (Role.SYSTEM_ADMIN, "/supervision/health/", _("运行情况"), _("版本、积压、封存进度")),

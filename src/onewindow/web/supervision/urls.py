@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onewindow.web.supervision import cases, credit, health, home, journal, posts
+from onewindow.web.supervision import cases, credit, health, home, journal, posts, ratings
 
 
 class DayConverter:
@@ -36,5 +36,8 @@ urlpatterns = [
     ),
     path("credit/", credit.listed, name="credit"),
     path("credit/<uuid:mark_id>/", credit.repair, name="repair"),
+    path("ratings/", ratings.listed, name="ratings"),
+    path("ratings/<uuid:follow_id>/", ratings.follow, name="rating"),
+    path("ratings/<uuid:follow_id>/<slug:verb>/", ratings.act, name="rating_act"),
     path("health/", health.health, name="health"),
 ]

@@ -1,0 +1,201 @@
+"""A bad rating is assigned, called back, put right, answered; quashed only by a second reader."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.apps.ratings.test_rating import NOW, as_resident, invited, person
+from tests.factories.hall_staff import hall_staff
+from tests.factories.organisation import centre
+from tests.threads import at_once
+
+from onewindow.apps.audit.models import JournalEntry
+from onewindow.apps.organisation.models import Role
+from onewindow.apps.ratings import follow_queries, following, operations, queries
+from onewindow.apps.ratings.models import BadRatingFollowUp
+from onewindow.apps.writes.models import OutboxMessage
+from onewindow.rules.casework.bad_ratings import Ground, Outcome
+from onewindow.rules.casework.ratings import BadReason, RatingLevel
+from onewindow.rules.outcomes import Refused
+
+LATER = NOW + timedelta(hours=2)
+
+
+def rated(level: RatingLevel = RatingLevel.DISSATISFIED, **more: Any) -> Any:
+    rater = person()
+    right = invited(
+        rater, **({"served_by_id": more.pop("served_by_id")} if "served_by_id" in more else {})
+    )
+    told = {"anonymous": False, "comment": "让我跑了三趟"} | more
+    operations.rate(
+        invitation_id=right.id,
+        level=level,
+        reasons=[BadReason.TOLD_IN_PIECES] if level.is_bad else [],
+        channel="WEB",
+        acting=as_resident(rater),
+        by_link=False,
+        now=NOW,
+        **told,
+    )
+    return right
+
+
+@pytest.fixture
+def staff(db: None) -> dict[str, Any]:
+    place = centre()
+    return {
+        "lead": hall_staff(place, Role.SUPERVISOR),
+        "head": hall_staff(place, Role.DUTY_HEAD),
+        "owner": hall_staff(place, Role.APPROVER),
+        "clerk": hall_staff(place, Role.CLERK),
+    }
+
+
+def follow(right: Any) -> BadRatingFollowUp:
+    return BadRatingFollowUp.objects.get(rating__invitation=right)
+
+
+def do(step: Any, row: BadRatingFollowUp, acting: Any, **told: Any) -> BadRatingFollowUp:
+    row.refresh_from_db()
+    return step(follow_id=row.id, seen_version=row.version, acting=acting, now=LATER, **told)
+
+
+def refused(act: Any) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        act()
+    return [each.code for each in caught.value.refusals]
+
+
+def assigned(staff: dict[str, Any], right: Any) -> BadRatingFollowUp:
+    return do(following.assign, follow(right), staff["lead"], owner_id=staff["owner"].account_id)
+
+
+def test_from_the_rating_to_the_reply_the_person_reads(staff: dict[str, Any]) -> None:
+    right = rated()
+    row = assigned(staff, right)
+    owner = staff["owner"]
+    do(following.contact, row, owner, note="电话联系，说三次材料都没说全")
+    told = {"outcome": Outcome.FIX_NOW, "finding": "补了一次性告知单", "fix_due": None}
+    do(following.settle, row, owner, **told)
+    do(following.answer, row, owner, text="对不起，已经改了。")
+    message = OutboxMessage.objects.get(topic="case.message")
+    assert "已经改了" in message.body["text"]
+    do(following.close, row, staff["lead"])
+    seen = follow_queries.follow_up_of(right.id)
+    assert (seen.state, seen.reply) == ("CLOSED", "对不起，已经改了。")
+    entries = JournalEntry.objects.filter(subject_kind="rating_follow_up", subject_id=row.id)
+    verbs = set(entries.values_list("verb", flat=True))
+    assert {"rating.follow_assign", "rating.follow_contact", "rating.follow_close"} <= verbs
+    assert "三次" not in str(list(entries.values_list("facts", flat=True)))
+    figures = follow_queries.follow_up_figures(since=NOW, until=LATER)
+    assert (figures.valid, figures.replied, figures.corrected, figures.on_time) == (1, 1, 1, 1)
+
+
+def test_a_good_rating_asks_for_nothing(staff: dict[str, Any]) -> None:
+    right = rated(RatingLevel.SATISFIED)
+    assert follow_queries.follow_up_of(right.id) is None
+
+
+def test_who_was_rated_sees_nothing_and_does_nothing(staff: dict[str, Any]) -> None:
+    right = rated(served_by_id=staff["head"].account_id)
+    row, head = follow(right), staff["head"]
+    assert follow_queries.follow_up(follow_id=row.id, acting=head) is None
+    assert follow_queries.follow_ups(acting=head, shows_ended=False).rows == []
+    told = {"owner_id": staff["owner"].account_id}
+    assert refused(lambda: do(following.assign, row, head, **told)) == ["OWN_RATING"]
+    own = {"owner_id": head.account_id}
+    assert refused(lambda: do(following.assign, row, staff["lead"], **own)) == ["OWN_RATING"]
+    assert head.account_id not in dict(follow_queries.possible_owners(row))
+
+
+def test_it_is_given_only_to_who_can_have_it_put_right(staff: dict[str, Any]) -> None:
+    row = follow(rated())
+    told = {"owner_id": staff["clerk"].account_id}
+    assert refused(lambda: do(following.assign, row, staff["lead"], **told)) == ["OWNER_NOT_FIT"]
+    assert refused(lambda: do(following.assign, row, staff["lead"], owner_id=None)) == [
+        "OWNER_MISSING"
+    ]
+
+
+def test_it_is_quashed_only_on_a_ground_and_by_another(staff: dict[str, Any]) -> None:
+    right = rated()
+    row, lead = follow(right), staff["lead"]
+    told = {"ground": Ground.MISTAKEN, "reason": "本人说点错了，电话录音编号 12"}
+    assert refused(
+        lambda: do(following.question, row, lead, ground=Ground.MISTAKEN, reason=" ")
+    ) == ["WORDS_MISSING"]
+    do(following.question, row, lead, **told)
+    assert refused(lambda: do(following.decide_question, row, lead, excludes=True)) == [
+        "SECOND_READER"
+    ]
+    before = queries.figures_of(since=NOW, until=LATER)
+    do(following.decide_question, row, staff["head"], excludes=True)
+    after = queries.figures_of(since=NOW, until=LATER)
+    assert (before.bad, after.bad, after.invited) == (1, 0, 1)
+    assert follow(right).state == "EXCLUDED"
+
+
+def test_a_question_answered_no_goes_on_where_it_was(staff: dict[str, Any]) -> None:
+    row = assigned(staff, rated())
+    told = {"ground": Ground.MALICIOUS, "reason": "一天评了九次"}
+    do(following.question, row, staff["owner"], **told)
+    kept = do(following.decide_question, row, staff["lead"], excludes=False)
+    assert (kept.state, kept.ground) == ("ASSIGNED", "")
+
+
+def test_a_planned_fix_has_a_day_and_is_closed_once_done(staff: dict[str, Any]) -> None:
+    row, owner = assigned(staff, rated()), staff["owner"]
+    do(following.contact, row, owner, note="已回访")
+    told = {"outcome": Outcome.FIX_PLANNED, "finding": "要改系统"}
+    for day in (None, NOW.date() - timedelta(days=1)):
+        act = lambda day=day: do(following.settle, row, owner, fix_due=day, **told)  # noqa: E731
+        assert refused(act) == ["FIX_DAY_MISSING"]
+    do(following.settle, row, owner, fix_due=NOW.date() + timedelta(days=9), **told)
+    do(following.answer, row, owner, text="下周改好")
+    assert refused(lambda: do(following.close, row, staff["lead"])) == ["NOT_FIXED"]
+    do(following.mark_fixed, row, owner)
+    assert do(following.close, row, staff["lead"]).state == "CLOSED"
+
+
+def test_an_anonymous_rating_is_answered_without_a_call(staff: dict[str, Any]) -> None:
+    row, owner = assigned(staff, rated(anonymous=True)), staff["owner"]
+    assert not row.is_named
+    told = {"outcome": Outcome.EXPLAINED, "finding": "法律规定本人到场", "fix_due": None}
+    assert do(following.settle, row, owner, **told).state == "SETTLED"
+
+
+def test_the_duty_opens_what_is_missing_and_notes_once_what_is_late(
+    staff: dict[str, Any],
+) -> None:
+    right = rated()
+    BadRatingFollowUp.objects.all().delete()
+    assert following.follow_bad_ratings(now=NOW) == 1
+    row = follow(right)
+    assert following.follow_bad_ratings(now=NOW) == 0
+    late = NOW + timedelta(days=20)
+    assert following.follow_bad_ratings(now=late) == 1
+    assert following.follow_bad_ratings(now=late) == 0
+    assert JournalEntry.objects.filter(verb="rating.follow_overdue", subject_id=row.id).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_assign_at_one_moment_one_is_told_it_changed() -> None:
+    place = centre()
+    leads = [hall_staff(place, Role.SUPERVISOR), hall_staff(place, Role.DUTY_HEAD)]
+    owner = hall_staff(place, Role.APPROVER)
+    row = follow(rated(served_by_id=uuid4()))
+
+    def one(turn: int) -> str:
+        try:
+            return following.assign(
+                follow_id=row.id,
+                owner_id=owner.account_id,
+                seen_version=1,
+                acting=leads[turn],
+                now=LATER,
+            ).state
+        except Refused as error:
+            return error.refusals[0].code
+
+    assert sorted(at_once(one, 2)) == ["ASSIGNED", "STATE_CHANGED"]
