@@ -24,8 +24,8 @@ LAST = date(2026, 12, 31)
 RENEWED = {"kind": "RENEWED", "from": "PERMIT_EXPIRY", "basis": "《行政许可法》第50条"}
 
 
-@pytest.fixture
-def licence(world: World) -> ELicence:
+def renewable(world: World) -> ELicence:
+    """A food licence whose law renews it by silence, and the item to renew it with."""
     content = copy.deepcopy(LICENCE)
     content["result"] = {
         "name": "食品经营许可证",
@@ -39,6 +39,11 @@ def licence(world: World) -> ELicence:
     content["tacit_rules"] = [*content["tacit_rules"], RENEWED]
     publish(content, Department.objects.get(pk=world.department.pk), number=2)
     return food_licence(shop(world.person), valid_to=LAST)
+
+
+@pytest.fixture
+def licence(world: World) -> ELicence:
+    return renewable(world)
 
 
 def asked(world: World, on: datetime, situation: str = "RENEW") -> Case:

@@ -11,11 +11,14 @@ from onewindow.rules.licences.renewals import (
     REMINDERS,
     Asked,
     Outcome,
+    Renewable,
     is_timely,
     last_day_to_apply,
+    naming_faults,
     outcome,
     reminder_days,
     reminder_due,
+    renewed_one,
 )
 from onewindow.rules.licences.terms import age_on, last_day, years_by_age
 
@@ -101,3 +104,32 @@ def test_a_longer_term_never_ends_earlier(first: date, years: int) -> None:
     assert shorter is not None
     assert longer is not None
     assert first < shorter < longer
+
+
+def held(number: str, valid_to: date | None) -> Renewable:
+    return Renewable(number.lower(), number, valid_to)
+
+
+TWO = [held("A", LAST), held("B", LAST + timedelta(days=90))]
+
+
+def test_a_renewal_is_about_the_licence_it_names_and_never_about_another() -> None:
+    assert renewed_one("b", TWO) == TWO[1]
+    assert renewed_one("c", TWO) is None
+    assert renewed_one("", TWO[1:]) == TWO[1]
+    assert renewed_one("", []) is None
+    assert renewed_one("", [held("C", None), *TWO]) == TWO[0], "what runs out first"
+
+
+def test_with_two_the_application_has_to_say_which() -> None:
+    def codes(named: str, of: list[Renewable]) -> list[str]:
+        return [r.code for r in naming_faults(named, of, "食品经营许可证")]
+
+    assert codes("", TWO) == ["RENEWAL_UNNAMED"]
+    assert codes("c", TWO) == ["RENEWAL_UNNAMED"]
+    assert codes("a", TWO) == []
+    assert codes("", TWO[:1]) == []
+    assert codes("", []) == []
+    assert codes("a", []) == ["RENEWAL_GONE"]
+    (told,) = naming_faults("", TWO, "食品经营许可证")
+    assert (told.rule, told.facts["numbers"]) == ("R-0-2", "A、B")

@@ -1,11 +1,12 @@
 """When is a holder reminded, until when may they apply, and what does silence bring? (art. 50)"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from onewindow.rules.clock.calendar import WorkCalendar
+from onewindow.rules.outcomes import Refusal
 
 # R-1-18: reminded at these working days before the last day; the law's 30 days for the
 # applicant are counted as calendar days, which favours them.
@@ -13,6 +14,38 @@ REMINDERS = (60, 45, 30)
 APPLY_BEFORE = timedelta(days=30)
 RENEWAL_RULE = "R-0-2"
 RENEWAL_BASIS = "《行政许可法》第50条"
+
+
+@dataclass(frozen=True)
+class Renewable:
+    """A licence of the holder that an application could renew: its id, number and last day."""
+
+    licence_id: str
+    number: str
+    valid_to: date | None
+
+
+def renewed_one(named: str, held: Sequence[Renewable]) -> Renewable | None:
+    """The licence an application to renew is about (art. 50 speaks of one licence, R-0-2).
+
+    The one it names, as long as it is held; never another one in its place. What was handed in
+    without a name, when several are held, means the one that runs out first.
+    """
+    if named:
+        return next((each for each in held if each.licence_id == named), None)
+    return min(held, key=lambda each: (each.valid_to or date.max, each.licence_id), default=None)
+
+
+def naming_faults(named: str, held: Sequence[Renewable], name: str) -> tuple[Refusal, ...]:
+    """Which licence is meant has to be said before it is handed in, when more than one is held."""
+    if renewed_one(named, held) is not None and (named or len(held) == 1):
+        return ()
+    numbers = "、".join(each.number for each in held)
+    if named and not held:
+        return (Refusal("RENEWAL_GONE", RENEWAL_RULE, {"name": name}),)
+    if not held:
+        return ()
+    return (Refusal("RENEWAL_UNNAMED", RENEWAL_RULE, {"name": name, "numbers": numbers}),)
 
 
 class Outcome(StrEnum):

@@ -24,6 +24,7 @@ from onewindow.web.counter.sheet import BY_CLERK, typed_fields
 from onewindow.web.counter.situating import answers_sent
 from onewindow.web.counter.windows import window_name
 from onewindow.web.gathered import gather_once
+from onewindow.web.licences.naming import renewal_choice
 from onewindow.web.writing import write_once
 
 _KEPT = ("contact_phone", "address", "note")
@@ -63,6 +64,7 @@ def screen(
     unnamed = [f for f in board.findings(request.POST.dict(), story) if f.unnamed]
     page = board.page_of(story, now=wallclock.now(), unnamed=unnamed)
     page["window"] = window_name(acting(request))
+    page["renewal"] = renewal_choice(story.case)
     page["proxy"] = proxy_limits(case_id=story.case.id, who=acting(request), now=wallclock.now())
     return render(request, "counter/board.html", {**page, **more}, status=number)
 

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from onewindow.web.licences import checking, files, managing, scanning, types, verifying, wallet
+from onewindow.web.licences import (
+    checking,
+    files,
+    managing,
+    naming,
+    scanning,
+    types,
+    verifying,
+    wallet,
+)
 
 app_name = "licences"
 urlpatterns = [
     path("my/licences/", wallet.wallet, name="wallet"),
     path("my/licences/<uuid:licence_id>/", wallet.card, name="card"),
     path("my/licences/<uuid:licence_id>/present/", wallet.present, name="present"),
+    path("licences/renew/<uuid:case_id>/", naming.name, name="name_renewed"),
     path("licences/scan/", scanning.scan, name="scan"),
     path("licences/show/<str:code>/", scanning.show, name="show"),
     path("licences/uses/<uuid:use_id>/", scanning.use, name="use"),

@@ -12,6 +12,7 @@ from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases.queries import CaseStory
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.web.access import acting
+from onewindow.web.licences.naming import renewal_choice
 
 STEPS = (
     ("situation", _("您的情况")),
@@ -42,6 +43,7 @@ def step_page(
         "switchable": len(story.guide.situations) > 1,
         # Said on every step, not only when everything is filled in and handed over.
         "withdrawn": not catalogue.items_on_offer([story.case.item_id]),
+        "renewal": renewal_choice(story.case) if page == "details" else None,
         **more,
     }
     return render(request, f"resident/apply_{page}.html", context, status=number)

@@ -46,7 +46,7 @@ from onewindow.apps.cases.operations.promising import (
     withdraw_pledge,
 )
 from onewindow.apps.cases.operations.recalculating import recompute_open_deadlines
-from onewindow.apps.cases.operations.renewing import settle_run_out
+from onewindow.apps.cases.operations.renewing import name_renewed, settle_run_out
 from onewindow.apps.cases.operations.resting import rest_on_licence, return_materials
 from onewindow.apps.cases.operations.reviewing import (
     approve,
@@ -87,6 +87,7 @@ __all__ = [
     "lapse_correction",
     "lapse_tolerance",
     "offer_of",
+    "name_renewed",
     "permit_second_notice",
     "pledge",
     "post",

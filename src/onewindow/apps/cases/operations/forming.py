@@ -10,7 +10,9 @@ from django.utils.timezone import localtime
 from onewindow.apps.cases.agreement import compared_with_licences
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
+from onewindow.apps.cases.operations.change import refuse
 from onewindow.apps.cases.operations.drafts import own_draft
+from onewindow.apps.cases.operations.renewing import RENEWS, unnamed_renewal
 from onewindow.apps.cases.prefill import OWN_WORDS, completed
 from onewindow.apps.cases.withdrawn import fields_from, labels_taken_back, words_taken_back
 from onewindow.apps.organisation.facts import Acting
@@ -19,7 +21,7 @@ from onewindow.rules.casework.forms import canonical, form_faults
 from onewindow.rules.outcomes import Refusal
 
 # What every case may hold beside the fields of its item.
-BESIDE_THE_FORM = frozenset({"contact_phone", "address", "note", "elder_asked"})
+BESIDE_THE_FORM = frozenset({"contact_phone", "address", "note", "elder_asked", RENEWS})
 LONGEST = 2000
 
 
@@ -84,4 +86,12 @@ def complete_form(case: Case, *, now: datetime) -> tuple[Refusal, ...]:
     told = {f.code: canonical(f, values[f.code], today) for f in fields if values.get(f.code)}
     case.form, case.form_sources = {**kept, **told}, sources
     beside = compared_with_licences(case, fields, told)
-    return (*form_faults(fields, told, today), *disagreements(beside))
+    return (*form_faults(fields, told, today), *disagreements(beside), *_unnamed(case))
+
+
+def _unnamed(case: Case) -> tuple[Refusal, ...]:
+    """Which licence is to be renewed is said before it is handed in, at the counter too (R-0-2)."""
+    faults = unnamed_renewal(case)
+    if case.channel == Case.Channel.COUNTER and case.package_id is None:
+        refuse(*faults)
+    return faults

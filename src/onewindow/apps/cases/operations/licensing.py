@@ -86,7 +86,8 @@ def _known(case: Case, kind: ELicenceType, now: datetime) -> dict[str, str]:
         known |= _spoken("holder", _of_enterprise(enterprise))
     if case.enterprise is not None:
         known |= _spoken("enterprise", _of_enterprise(case.enterprise))
-    held = _held(kind, person, enterprise, now)
+    # A renewal keeps what the licence it names says, not another of that type (R-0-2).
+    held = renewed_licence(case) or _held(kind, person, enterprise, now)
     return known | (_spoken("held", register.face_of(held)) if held else {})
 
 

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localtime
 
-from onewindow.apps.cases.facts import guide_of
+from onewindow.apps.cases.facts import guide_of, material_rows
 from onewindow.apps.cases.models import Case, Decision, Result
 from onewindow.apps.cases.operations.change import begin, finish, tell_applicant
+from onewindow.apps.cases.operations.drafts import journal_draft, own_draft
+from onewindow.apps.cases.operations.promising import schedule_checks
 from onewindow.apps.cases.papers import issue_decision
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
@@ -23,11 +25,16 @@ from onewindow.rules.licences.renewals import (
     RENEWAL_RULE,
     Asked,
     Outcome,
+    Renewable,
     last_day_to_apply,
+    naming_faults,
     outcome,
+    renewed_one,
 )
 from onewindow.rules.outcomes import Refusal, Refused
 
+# Beside the item's own form: the id of the licence that is to be renewed.
+RENEWS = "renews_licence"
 DEEMED = f"有效期届满前没有作出是否准予延续的决定，依{RENEWAL_BASIS}视为准予延续。"
 
 
@@ -45,20 +52,58 @@ def silence_renews(case: Case) -> bool:
     return any(rule.get("kind") == "RENEWED" and rule.get("basis") for rule in rules)
 
 
-def renewed_licence(case: Case) -> ELicence | None:
-    """The licence a renewal is about: the holder's own of the type it results in, still standing.
+def renewable_licences(case: Case) -> list[ELicence]:
+    """The licences a renewal may be about: the holder's own of the type it results in, standing.
 
-    It may have run out in the meantime and nobody have closed it yet.
+    One may have run out in the meantime and nobody have closed it yet.
     """
     if not is_renewal(case):
-        return None
+        return []
     wanted = str((guide_of(case.item_version).content.get("result") or {}).get("licence_type"))
     people = [case.ward_id or case.person_id]
     enterprises = [case.enterprise_id] if case.enterprise_id else []
     held = register.licences_of(
         person_ids=[] if enterprises else people, enterprise_ids=enterprises, type_code=wanted
     )
-    return next((each for each in held if each.state == "VALID"), None)
+    return [each for each in held if each.state == "VALID"]
+
+
+def renewed_licence(case: Case) -> ELicence | None:
+    """The licence a renewal is about: the one it names (R-0-2, see `renewed_one`)."""
+    held = {str(each.id): each for each in renewable_licences(case)}
+    named = str(case.form.get(RENEWS) or "")
+    found = renewed_one(named, [_as_rule(each) for each in held.values()])
+    return held[found.licence_id] if found else None
+
+
+def _as_rule(licence: ELicence) -> Renewable:
+    return Renewable(str(licence.id), licence.certificate_no, licence.valid_to)
+
+
+def unnamed_renewal(case: Case) -> tuple[Refusal, ...]:
+    """What keeps a renewal from being handed in: nobody said which of several is meant."""
+    if not is_renewal(case):
+        return ()
+    held = renewable_licences(case)
+    name = held[0].type.name if held else case.item_name
+    named = str(case.form.get(RENEWS) or "")
+    return naming_faults(named, [_as_rule(each) for each in held], name)
+
+
+@transaction.atomic
+def name_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: datetime) -> Case:
+    """The application names the licence it is about, before it is handed in (R-0-2).
+
+    Refusals: NOT_FOUND, NOT_PERMITTED, NOT_IN_THIS_STATE, RENEWAL_NOT_HELD.
+    """
+    case = own_draft(case_id, acting)
+    if licence_id not in {each.id for each in renewable_licences(case)}:
+        raise Refused((Refusal("RENEWAL_NOT_HELD", RENEWAL_RULE),))
+    if case.form.get(RENEWS) != str(licence_id):
+        case.form = {**case.form, RENEWS: str(licence_id)}
+        case.save(update_fields=["form"])
+        journal_draft(case, "case.name_renewed", acting, now, {"licence": str(licence_id)})
+    return case
 
 
 def settle_run_out(*, licence_id: UUID, now: datetime) -> Outcome:
@@ -99,7 +144,13 @@ def _timely(licence: ELicence) -> Case | None:
         received_at__isnull=False,
         item_version__content__result__licence_type=licence.type.code,
     )
-    return next((case for case in _by_age(rows) if is_renewal(case)), None)
+    return next((case for case in _by_age(rows) if _is_about(case, licence)), None)
+
+
+def _is_about(case: Case, licence: ELicence) -> bool:
+    """Whether the application is about this licence, and not about another of its type."""
+    renewed = renewed_licence(case)
+    return renewed is not None and renewed.id == licence.id
 
 
 def _by_age(rows: Iterable[Case]) -> list[Case]:
@@ -144,6 +195,8 @@ def deem_renewed(*, case_id: UUID, licence_id: UUID, acting: Acting, now: dateti
     }
     licences.renew(licence_id=licence.id, case_id=case.id, acting=acting, now=now, is_deemed=True)
     _decide_by_law(case, now)
+    # Decided by silence or by somebody: what was promised is checked all the same (6.4).
+    schedule_checks(case, material_rows(case), now=now)
     finish(
         case=case,
         action=CaseAction.DEEM_RENEWED,
