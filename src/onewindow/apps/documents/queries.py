@@ -1,5 +1,6 @@
 """Which papers are there, and is this one genuine?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from onewindow.apps.planned import Planned
 __all__ = [
     "Document",
     "GenuinePaper",
+    "approvals_of",
     "check",
     "check_url",
     "document",
@@ -50,6 +52,14 @@ _OF = Planned(
     ).order_by("issued_at", "number"),
     (("case", UUID(int=1)), ("other", UUID(int=2))),
 )
+
+
+def approvals_of(case_ids: Collection[UUID]) -> dict[UUID, Document]:
+    """The decision each of these cases ended with, where it was granted (one query)."""
+    rows = Document.objects.filter(
+        subject_kind="case", subject_id__in=list(case_ids), kind=Document.Kind.APPROVAL
+    )
+    return {row.subject_id: row for row in rows.order_by("issued_at", "id")}
 
 
 def check(*, check_code: str) -> GenuinePaper | None:

@@ -19,6 +19,7 @@ from onewindow.apps.bundles.operations.falling import may_be_mended
 from onewindow.apps.bundles.queries import Package, PackageStory, SubCase
 from onewindow.apps.bundles.telling import happenings
 from onewindow.apps.cases.offers import promises_of, with_promises
+from onewindow.apps.documents.queries import approvals_of
 from onewindow.apps.licences.queries import ELicence, licences_made_in
 from onewindow.apps.ratings.queries import open_invitations, rating_path
 from onewindow.rules.casework.bundles import PartState
@@ -65,19 +66,29 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
     if story.package.state == Package.State.FILLING:
         return redirect(next_page(story.package))
     page = shown(story)
-    _show_licences(page["lanes"], story.package)
-    context = page | {"rating_url": _rating_url(story), "promised": _promised(story)}
+    _show_results(page["lanes"], story.package)
+    made_licences = any(lane.get("licence") for stage in page["lanes"] for lane in stage)
+    context = {
+        **page,
+        "made_licences": made_licences,
+        "rating_url": _rating_url(story),
+        "promised": _promised(story),
+    }
     return render(request, "bundles/package.html", context)
 
 
-def _show_licences(lanes: list[list[dict[str, Any]]], package: Package) -> None:
-    """Beside each part that is done, the licence it brought, where it lies in their wallet."""
+def _show_results(lanes: list[list[dict[str, Any]]], package: Package) -> None:
+    """Beside each part that is done, the licence that lies in their wallet, else the decision."""
     done = [lane for stage in lanes for lane in stage if lane["part"].state == PartState.DONE]
     made = licences_made_in(lane["part"].case_id for lane in done if lane["part"].case_id)
     for lane in done:
         licence = made.get(lane["part"].case_id)
         if licence is not None and _lies_in_wallet(licence, package):
             lane["licence"] = licence
+    plain = [lane for lane in done if lane["part"].case_id not in made]
+    decisions = approvals_of([lane["part"].case_id for lane in plain])
+    for lane in plain:
+        lane["decision"] = decisions.get(lane["part"].case_id)
 
 
 def _lies_in_wallet(licence: ELicence, package: Package) -> bool:

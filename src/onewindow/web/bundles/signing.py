@@ -14,6 +14,7 @@ from onewindow.apps.bundles.needing import needs_of
 from onewindow.apps.bundles.operations.change import due_moment, is_own, parts_of, plan_for
 from onewindow.apps.bundles.operations.submitting import needs_elder_question
 from onewindow.apps.bundles.queries import Package, SubCase
+from onewindow.rules.catalogue.content import value_at
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, resident
 from onewindow.web.answers_shown import answered_fields
@@ -42,8 +43,13 @@ class SignForm(PlainForm):
     signature = forms.CharField(label=_("签名：请写您的姓名"), max_length=40)
     on_paper = forms.BooleanField(label=_("申请人已在打印的申请表上签名"))
 
-    def __init__(self, *args: Any, ask_elder: bool, at_counter: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ask_elder: bool, at_counter: bool, licences: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not licences:
+            ways = {**dict(Package.DeliveryWay.choices), "WALLET": _("网上看、网上下载，不用跑")}
+            self.fields["delivery_way"].choices = list(ways.items())  # type: ignore[attr-defined]
         if not ask_elder:
             del self.fields["elder_true_will"]
         del self.fields["signature" if at_counter else "on_paper"]
@@ -64,7 +70,12 @@ def sign(request: HttpRequest, package_id: UUID) -> HttpResponse:
     parts = parts_of(package)
     at_counter = not is_own(package, acting(request))
     ask_elder = needs_elder_question(parts, wallclock.now())
-    form = SignForm(request.POST or None, ask_elder=ask_elder, at_counter=at_counter)
+    form = SignForm(
+        request.POST or None,
+        ask_elder=ask_elder,
+        at_counter=at_counter,
+        licences=_makes_licences(parts),
+    )
     context = {"form": form, **_shown(package, parts, sheet)}
     if request.method != "POST" or not form.is_valid():
         number = 422 if request.method == "POST" else 200
@@ -83,6 +94,12 @@ def sign(request: HttpRequest, package_id: UUID) -> HttpResponse:
         )
     page = "bundles:counter_package" if at_counter else "bundles:package"
     return redirect(page, package_id=package_id)
+
+
+def _makes_licences(parts: list[SubCase]) -> bool:
+    """Whether anything of this will lie in a wallet."""
+    guides = (part.case.item_version.content for part in parts if part.case is not None)
+    return any(value_at(guide, "result", "elicence") is True for guide in guides)
 
 
 def _shown(package: Package, parts: list[SubCase], sheet: Sheet) -> dict[str, Any]:

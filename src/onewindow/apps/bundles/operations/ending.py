@@ -11,6 +11,7 @@ from onewindow.apps.bundles.models import Package, SubCase
 from onewindow.apps.bundles.operations.change import locked, parts_of, plan_for, refuse, save, tell
 from onewindow.apps.cases.operations import packaging
 from onewindow.apps.encryption import blind_index
+from onewindow.apps.licences.queries import licences_made_in
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.writes import operations as writes
@@ -75,9 +76,16 @@ def _tell_ended(package: Package, parts: list[SubCase], now: datetime) -> None:
         package,
         event=f"ended:{package.version}",
         title=f"“{package.name}”" + ("全部办完了" if held else "结束了，没有办成"),
-        text=outcome_words(parts) + ("证照已放进卡包，随时可以出示，不用跑。" if held else ""),
+        text=outcome_words(parts) + (_where_results_are(parts) if held else ""),
         now=now,
     )
+
+
+def _where_results_are(parts: list[SubCase]) -> str:
+    """Licences lie in the wallet; where none was made, the decisions are read online."""
+    if licences_made_in([part.case_id for part in parts if part.case_id is not None]):
+        return "证照已放进卡包，随时可以出示，不用跑。"
+    return "决定书在网上随时能看、能下载，不用跑。"
 
 
 def _tell_ready(package: Package, parts: list[SubCase], now: datetime) -> None:
