@@ -54,14 +54,21 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 def test_a_visit_from_home_to_the_map_and_the_door(visit: Visit, centre: str) -> None:
     home = visit("resident", width=390, height=844)
     home.goto("/visits/request/")
-    home.get_by_label("年纪大了，走动不便").check()
     home.get_by_label("用平常话说要办的事").fill("换身份证")
     home.get_by_role("button", name="找", exact=True).click()
     home.locator("input[name=item]").first.check()
+    home.get_by_role("button", name="下一步").click()
+    home.get_by_label("年纪大了，走动不便").check()
+    home.get_by_role("button", name="上一步").click()
+    assert home.locator("input[name=item]").first.is_checked(), "what was said stays"
+    home.get_by_role("button", name="下一步").click()
     assert home.get_by_label("年纪大了，走动不便").is_checked(), "what was said stays"
+    home.get_by_role("button", name="下一步").click()
     home.get_by_label("住在哪一片").select_option("桥东片")
     home.get_by_label("地址", exact=False).last.fill("桥东街 18 号 2 单元 301")
     look(home, "request-filled")
+    home.get_by_role("button", name="下一步").click()
+    assert "桥东街 18 号 2 单元 301" in home.locator("main").inner_text()
     home.get_by_role("button", name="预约上门").click()
     home.wait_for_url("**/my/visits/")
     assert "等答复" in home.locator("main").inner_text()

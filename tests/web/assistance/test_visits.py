@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.assistance import SLUG, planned, requested
 from tests.factories.cases import World
@@ -31,10 +32,85 @@ def asked(**other: Any) -> dict[str, Any]:
     }
 
 
+ADDRESS = "/visits/request/"
+PAGES = {
+    "what": ("item",),
+    "who": ("need", "reason", "name", "phone"),
+    "where": ("neighbourhood", "address", "wished_day", "wished_half"),
+}
+
+
+def say(client: Client, step: str, go: str = "on", **told: Any) -> Any:
+    """Fill in one of the pages as a browser does, and go on or back."""
+    sent = {name: told[name] for name in PAGES.get(step, ()) if name in told}
+    key = told["idempotency_key"]
+    return client.post(f"{ADDRESS}?step={step}", {**sent, "go": go, "idempotency_key": key})
+
+
+def ask_stepwise(client: Client, **other: Any) -> Any:
+    told = asked(**other)
+    for step in PAGES:
+        say(client, step, **told)
+    client.get(f"{ADDRESS}?step=check")
+    return client.post(f"{ADDRESS}?step=check", {"go": "on", "idempotency_key": KEY}, follow=True)
+
+
+def test_each_page_asks_little_and_leads_to_the_next(world: World) -> None:
+    client = signed_in(world.resident)
+    first = text(client.get(ADDRESS))
+    assert 'name="phone"' not in first
+    steps = ["what", "who", "where"]
+    for step, after in zip(steps, [*steps[1:], "check"], strict=True):
+        answer = say(client, step, **asked())
+        assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}?step={after}")
+    check = text(client.get(f"{ADDRESS}?step=check"))
+    for told in ("李小满", "桥东街 18 号", "桥东片", "年纪大了，走动不便", "上午"):
+        assert told in check
+    assert HomeVisit.objects.count() == 0
+
+
+def test_going_back_loses_nothing_and_nothing_lies_open_in_the_session(world: World) -> None:
+    client = signed_in(world.resident)
+    say(client, "what", **asked())
+    back = say(client, "who", go="back", **asked(need="", phone="139 0000 0009"))
+    assert back["Location"] == f"{ADDRESS}?step=what"
+    assert client.get(ADDRESS).context["chosen"] == [SLUG]
+    assert "139 0000 0009" in text(client.get(f"{ADDRESS}?step=who"))
+    assert "139" not in client.session["visit_asked"]
+
+
+def test_a_page_names_what_it_still_misses_and_the_last_one_all_of_it(world: World) -> None:
+    client = signed_in(world.resident)
+    answer = say(client, "who", **asked(need="", phone="", name=""))
+    assert answer.status_code == 422
+    assert "请填写电话" in text(answer)
+    assert "选至少一件要办的事" not in text(answer), "that is asked on another page"
+    everything = client.post(f"{ADDRESS}?step=check", {"go": "on", "idempotency_key": KEY})
+    assert everything.status_code == 422
+    for sentence in ("不方便出门的情况", "请填写电话", "选至少一件要办的事"):
+        assert sentence in text(everything)
+
+
+def test_a_date_that_is_none_is_told_on_its_own_page(world: World) -> None:
+    client = signed_in(world.resident)
+    answer = say(client, "where", **asked(wished_day="明天"))
+    assert answer.status_code == 422
+    assert "明天" in text(answer)
+
+
+def test_a_search_keeps_what_was_ticked(world: World) -> None:
+    client = signed_in(world.resident)
+    sent = {"item": [SLUG], "query": "身份证", "search": "1", "idempotency_key": KEY}
+    page = client.post(f"{ADDRESS}?step=what", sent, follow=True)
+    assert page.context["chosen"] == [SLUG]
+    assert page.context["query"] == "身份证"
+
+
 def test_a_resident_asks_and_sees_where_it_stands(world: World) -> None:
     client = signed_in(world.resident)
-    assert "不用交证明" in text(client.get("/visits/request/"))
-    answer = client.post("/visits/request/", asked(), follow=True)
+    assert "不用交证明" in text(client.get(f"{ADDRESS}?step=who"))
+    answer = ask_stepwise(client)
+    assert "visit_asked" not in client.session, "what was handed in is kept no longer"
     visit = HomeVisit.objects.get()
     assert (visit.person_id, visit.latitude) == (world.person.id, 20.01)
     page = text(answer)
@@ -50,8 +126,9 @@ def test_a_resident_asks_and_sees_where_it_stands(world: World) -> None:
 
 
 def test_what_is_missing_is_said_at_once_and_stays_typed(world: World) -> None:
-    answer = signed_in(world.resident).post(
-        "/visits/request/", asked(need="", phone="", item=[], address="桥东街")
+    answer = signed_in(world.clerk).post(
+        "/assistance/visits/new/",
+        asked(via="PHONE", need="", phone="", item=[], address="桥东街"),
     )
     assert answer.status_code == 422
     for sentence in ("不方便出门的情况", "请填写电话", "选至少一件要办的事"):

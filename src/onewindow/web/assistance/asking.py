@@ -85,49 +85,34 @@ def neighbourhoods() -> list[dict[str, Any]]:
     return list(centre.neighbourhoods) if centre else []
 
 
-@resident
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_one(request: HttpRequest) -> HttpResponse:
-    """Asked for by oneself, or by a relative who is signed in."""
-    person = person_of_account(acting(request).who)
-    known = {"name": person.name, "phone": person.phone} if person else {}
-    return _asked(request, VisitForm, known, template="assistance/visit_request.html")
-
-
 @staff(*PLANNERS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_call(request: HttpRequest) -> HttpResponse:
-    """Taken down on the telephone, or by a greeter for somebody in the hall."""
-    return _asked(request, CallForm, {}, template="assistance/visit_call.html")
-
-
-def _asked(
-    request: HttpRequest, kind: type[VisitForm], known: dict[str, Any], *, template: str
-) -> HttpResponse:
+    """Taken down on the telephone, or by a greeter for somebody in the hall: all on one page."""
     chosen = request.POST.getlist("item") or request.GET.getlist("item")[:3]
     context: dict[str, Any] = {"chosen": chosen, "query": request.POST.get("query", "")}
     number = 200
     if request.method == "POST" and "search" not in request.POST:
-        form = kind(request.POST, neighbourhoods=neighbourhoods())
+        form = CallForm(request.POST, neighbourhoods=neighbourhoods())
         number = 422
         if form.is_valid():
-            _made, told = attempt(request, "visit.request", lambda: _write(request, form, chosen))
+            _made, told = attempt(
+                request, "visit.request", lambda: write_visit(request, form, chosen)
+            )
             if not told:
                 messages.success(request, _("已登记。最迟下一个工作日答复您，不收费。"))
-                own = kind is VisitForm
-                return redirect("assistance:my_visits" if own else "assistance:visits")
+                return redirect("assistance:visits")
             context["sentences"] = told
     else:
-        typed = {name: request.POST.get(name, "") for name in request.POST}
-        form = kind(initial=typed or known, neighbourhoods=neighbourhoods())
+        form = CallForm(initial=request.POST.dict(), neighbourhoods=neighbourhoods())
     context["form"] = form
     context["offered"] = offered_items(context["query"], chosen=chosen)
-    return render(request, template, context, status=number)
+    return render(request, "assistance/visit_call.html", context, status=number)
 
 
-def _write(request: HttpRequest, form: VisitForm, chosen: list[str]) -> dict[str, Any]:
+def write_visit(request: HttpRequest, form: VisitForm, chosen: list[str]) -> dict[str, Any]:
+    """The request as the form says it: one's own, or somebody's on the telephone."""
     told, who = form.cleaned_data, acting(request)
     own = not isinstance(form, CallForm)
     centre = organisation.main_centre() if own else place_of(request)

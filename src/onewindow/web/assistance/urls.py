@@ -1,6 +1,15 @@
 from django.urls import path
 
-from onewindow.web.assistance import asking, doors, letters, planning, proxy, regions, teams
+from onewindow.web.assistance import (
+    asking,
+    doors,
+    letters,
+    planning,
+    proxy,
+    regions,
+    stepwise,
+    teams,
+)
 
 app_name = "assistance"
 urlpatterns = [
@@ -8,7 +17,7 @@ urlpatterns = [
     path("my/mandates/<uuid:mandate_id>/take-back/", letters.take_back, name="take_back"),
     path("my/visits/", asking.mine, name="my_visits"),
     path("my/visits/<uuid:visit_id>/cancel/", asking.cancel, name="cancel_visit"),
-    path("visits/request/", asking.request_one, name="request_visit"),
+    path("visits/request/", stepwise.request_one, name="request_visit"),
     path("assistance/", proxy.desk, name="desk"),
     path("assistance/note/", proxy.note, name="note"),
     path("assistance/letters/new/", proxy.give, name="give"),
