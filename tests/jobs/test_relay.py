@@ -109,13 +109,30 @@ def test_a_worker_told_to_stop_takes_no_further_message(spy: Spy) -> None:
 def test_a_claim_that_was_never_worked_off_comes_back_after_the_lease(spy: Spy) -> None:
     enqueue("first")
     enqueue("second", NOW + timedelta(seconds=1))
-    claimed = writes.claim_next(now=NOW + timedelta(seconds=1), lease=LEASE)
-    assert claimed is not None
+    assert len(writes.claim_due(now=NOW + timedelta(seconds=1), lease=LEASE, most=1)) == 1
     assert relay(now=at(NOW + timedelta(seconds=2))) == 1
     assert counted("first") == 0
     assert counted("second") == 1
     assert relay(now=at(NOW + LEASE + timedelta(seconds=2))) == 1
     assert counted("first") == 1
+
+
+def test_messages_are_done_in_the_order_they_were_due(spy: Spy) -> None:
+    for second in (3, 1, 2):
+        enqueue(f"s{second}", NOW + timedelta(seconds=second))
+    assert relay(now=at(NOW + timedelta(seconds=9))) == 3
+    assert [body["series"] for body in spy.bodies] == ["s1", "s2", "s3"]
+
+
+def test_what_came_back_is_taken_alone(spy: Spy) -> None:
+    """One that kills the worker takes no other with it when it comes back."""
+    for number in range(3):
+        enqueue(f"n{number}")
+    assert len(writes.claim_due(now=NOW, lease=LEASE)) == 3
+    enqueue("fresh", NOW + LEASE)
+    back = NOW + LEASE + timedelta(seconds=1)
+    assert len(writes.claim_due(now=back, lease=LEASE)) == 1
+    assert [len(writes.claim_due(now=back, lease=LEASE)) for _ in range(4)] == [1, 1, 1, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -138,8 +155,7 @@ def test_two_workers_do_a_message_once(spy: Spy) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_message_being_worked_off_elsewhere_is_left_alone_even_after_its_lease(spy: Spy) -> None:
     enqueue("slow")
-    message_id = writes.claim_next(now=NOW, lease=LEASE)
-    assert message_id is not None
+    (message_id,) = writes.claim_due(now=NOW, lease=LEASE)
     others: list[int] = []
 
     def work() -> None:

@@ -31,26 +31,31 @@ def relay(*, now: Callable[[], datetime], is_stopping: Callable[[], bool] = lamb
     """Work off everything due; returns how many messages were done."""
     done = 0
     while not is_stopping():
-        message_id = writes.claim_next(now=now(), lease=LEASE)
-        if message_id is None:
+        claimed = writes.claim_due(now=now(), lease=LEASE)
+        if not claimed:
             break
-        done += _work_off(message_id, now())
+        for message_id in claimed:
+            # What is claimed and not begun when the worker has to stop comes back by itself.
+            if not is_stopping():
+                done += _work_off(message_id, now())
     return done
 
 
 def _work_off(message_id: UUID, now: datetime) -> bool:
-    with transaction.atomic():
-        message = writes.locked_message(message_id=message_id)
+    message = None
+    try:
+        with transaction.atomic():
+            message = writes.locked_message(message_id=message_id)
+            if message is None:
+                return False
+            _act(message.topic, message.body, now)
+            writes.mark_done(message=message, now=now)
+    except Exception as error:  # one message's fault is its own; the others go on
         if message is None:
-            return False
-        try:
-            with transaction.atomic():
-                _act(message.topic, message.body, now)
-        except Exception as error:  # one message's fault is its own; the others go on
-            writes.put_back(message=message, error=told(error), now=now)
-            log.error("outbox %s (%s) put back: %s", message.id, message.topic, told(error))
-            return False
-        writes.mark_done(message=message, now=now)
+            raise
+        writes.put_back(message=message, error=told(error), now=now)
+        log.error("outbox %s (%s) put back: %s", message.id, message.topic, told(error))
+        return False
     return True
 
 

@@ -31,11 +31,18 @@ def send(person_id: UUID, key: str = "k", now: datetime = NOW) -> Message:
     )
 
 
-def test_a_repeat_tells_nothing_twice() -> None:
+def test_a_repeat_tells_nothing_twice(settings: Any) -> None:
+    settings.SMS_SENDER = "onewindow.adapters.sms.FakeSms"
     someone = uuid4()
     assert send(someone).id == send(someone).id
     assert Message.objects.count() == 1
     assert OutboxMessage.objects.filter(topic="sms.send").count() == 1
+
+
+def test_without_a_sender_no_text_message_waits(settings: Any) -> None:
+    settings.SMS_SENDER = ""
+    send(uuid4())
+    assert OutboxMessage.objects.count() == 0
 
 
 def test_the_inbox_runs_from_newest_to_oldest_page_by_page(django_assert_num_queries: Any) -> None:

@@ -12,7 +12,7 @@ from tests.factories.accounts import NOW
 
 from onewindow.apps.rows import new_id
 from onewindow.apps.writes import operations, queries
-from onewindow.apps.writes.models import IdempotencyKey, NumberSeries
+from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
 from onewindow.rules.outcomes import Refused
 
 KEY = "a-key-of-a-form"
@@ -126,6 +126,13 @@ def test_what_was_asked_is_kept_only_as_a_keyed_digest() -> None:
     assert len(kept.request_digest) == 64
 
 
+def taken(most: int = 20) -> list[OutboxMessage]:
+    """What a worker claims now, each locked."""
+    claimed = operations.claim_due(now=NOW, lease=timedelta(minutes=1), most=most)
+    locked = [operations.locked_message(message_id=each) for each in claimed]
+    return [message for message in locked if message is not None]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_take_the_same_message(together: Any) -> None:
     for number in range(20):
@@ -133,12 +140,12 @@ def test_two_workers_never_take_the_same_message(together: Any) -> None:
     gate = threading.Barrier(2)
 
     def take(_: int) -> list[int]:
+        gate.wait()
         with transaction.atomic():
-            taken = operations.take_waiting(now=NOW, limit=10)
-            gate.wait()
-            for message in taken:
+            messages = taken(most=10)
+            for message in messages:
                 operations.mark_done(message=message, now=NOW)
-        return [message.body["n"] for message in taken]
+        return [message.body["n"] for message in messages]
 
     first, second = together(take, 2)
     assert sorted(first + second) == list(range(20))
@@ -148,9 +155,9 @@ def test_two_workers_never_take_the_same_message(together: Any) -> None:
 @pytest.mark.django_db
 def test_a_message_that_failed_waits_and_is_named_in_the_backlog() -> None:
     operations.enqueue(topic="test", body={}, now=NOW)
-    (message,) = operations.take_waiting(now=NOW)
+    (message,) = taken()
     operations.put_back(message=message, error="no answer", now=NOW)
-    assert operations.take_waiting(now=NOW) == []
+    assert taken() == []
     assert (queries.backlog().waiting, queries.backlog().failing) == (1, 1)
     assert queries.failing_messages()[0].last_error == "no answer"
 
@@ -161,7 +168,7 @@ def test_a_message_that_failed_many_times_still_waits_six_hours_at_most(
     tries: int, minutes: int
 ) -> None:
     operations.enqueue(topic="test", body={}, now=NOW)
-    (message,) = operations.take_waiting(now=NOW)
+    (message,) = taken()
     message.attempts = tries
     operations.put_back(message=message, error="no answer", now=NOW)
     message.refresh_from_db()

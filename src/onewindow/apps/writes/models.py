@@ -39,7 +39,7 @@ class OutboxMessage(models.Model):
     topic = models.CharField(max_length=64)
     body = models.JSONField()
     created_at = models.DateTimeField()
-    available_at = models.DateTimeField(db_index=True)
+    available_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True, default="")
     done_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.endings import awaited, leave
-from onewindow.apps.planned import insert
+from onewindow.apps.planned import ANY_KEY, Planned, insert, update
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
 from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
@@ -138,18 +138,10 @@ def _send_all(messages: list[OutboxMessage]) -> None:
     insert(*messages)
 
 
-def take_waiting(*, now: datetime, limit: int = 50) -> list[OutboxMessage]:
-    """Lock up to `limit` due messages for this worker (call inside a transaction)."""
-    return list(
-        OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(done_at__isnull=True, available_at__lte=now)
-        .order_by("available_at")[:limit]
-    )
-
-
 def mark_done(*, message: OutboxMessage, now: datetime) -> None:
     """The message's work is done."""
-    OutboxMessage.objects.filter(pk=message.pk).update(done_at=now)
+    message.done_at = now
+    update(message)
 
 
 def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
@@ -162,26 +154,42 @@ def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
     )
 
 
-def claim_next(*, now: datetime, lease: timedelta) -> UUID | None:
-    """Take the next due message and hide it for `lease`; None when nothing is due.
+def claim_due(*, now: datetime, lease: timedelta, most: int = 20) -> list[UUID]:
+    """Take the next due messages and hide them for `lease`, in the order they were due.
 
-    Commits at once: when the worker dies over a message, others are taken first
-    and this one comes back after the lease.
+    Commits at once: when the worker dies over a message, it comes back after the lease. What was
+    never taken goes many at a time; what comes back goes alone, so that a message that kills the
+    worker takes no other with it. Empty when nothing is due.
     """
-    with transaction.atomic():
-        waiting = take_waiting(now=now, limit=1)
-        for message in waiting:
-            OutboxMessage.objects.filter(pk=message.pk).update(available_at=now + lease)
-        return waiting[0].pk if waiting else None
+    for of_these, limit in ((_FRESH, most), ("", 1)):
+        claimed = rows_of(_CLAIM_DUE.format(of_these=of_these), [now + lease, now, limit])
+        if claimed:
+            return [message_id for _due, message_id in sorted(claimed)]
+    return []
+
+
+_FRESH = "AND available_at = created_at"
+_CLAIM_DUE = (
+    f"UPDATE {OutboxMessage._meta.db_table} m SET available_at = %s FROM ("
+    f"SELECT id, available_at FROM {OutboxMessage._meta.db_table}"
+    " WHERE done_at IS NULL AND available_at <= %s {of_these}"
+    " ORDER BY available_at, id LIMIT %s FOR UPDATE SKIP LOCKED"
+    ") due WHERE m.id = due.id RETURNING due.available_at, m.id"
+)
 
 
 def locked_message(*, message_id: UUID) -> OutboxMessage | None:
     """Lock a claimed message for the transaction that does its work; None when it is done."""
-    return (
-        OutboxMessage.objects.select_for_update(skip_locked=True)
-        .filter(pk=message_id, done_at__isnull=True)
-        .first()
-    )
+    return _LOCKED_MESSAGE.first(message_id)
+
+
+_LOCKED_MESSAGE = Planned(
+    lambda message_id: OutboxMessage.objects.select_for_update(skip_locked=True).filter(
+        pk=message_id, done_at__isnull=True
+    ),
+    ANY_KEY,
+    to_change=True,
+)
 
 
 def forget_done_messages(*, before: datetime) -> int:
