@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 
 from onewindow import wallclock
 from onewindow.apps.appointments import clockwork as appointments
+from onewindow.apps.assistance.operations import nudge_unanswered
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import clockwork
 from onewindow.apps.catalogue import search_index
@@ -127,6 +128,7 @@ LANES: Mapping[str, Sequence[Duty]] = {
         Duty("handling times", DailyAt(time(2, 0)), _simple(refresh_handling_times)),
         Duty("old keys", DailyAt(time(3, 0)), _simple(_forget_keys)),
         Duty("ended tries", Every(timedelta(hours=1)), _simple(forget_ended_tries)),
+        Duty("unanswered visits", Every(timedelta(minutes=10)), _simple(nudge_unanswered)),
         Duty("expired numbers", Every(timedelta(minutes=10)), _simple(expire_past_days)),
         Duty("bad ratings", Every(timedelta(minutes=10)), _simple(follow_bad_ratings)),
         Duty("visits to rate", MINUTE, _simple(invite_finished_visits)),

@@ -14,6 +14,7 @@ from onewindow.rules.assistance.stations import Station, nearest
 from onewindow.rules.assistance.visits import (
     STEPS,
     Need,
+    Nudge,
     Spot,
     Stop,
     VisitAction,
@@ -23,6 +24,7 @@ from onewindow.rules.assistance.visits import (
     may_move,
     may_plan,
     may_request,
+    nudge_due,
     round_of,
 )
 
@@ -188,3 +190,38 @@ def test_a_window_takes_in_only_for_another_place_and_after_both_looks() -> None
         "REGION_FORM_INCOMPLETE",
     ]
     assert regions.forward_by(TODAY, calendar=published_calendar()) == date(2026, 9, 29)
+
+
+def nudged(now: datetime, *told: Nudge, state: VisitState = VisitState.REQUESTED) -> Nudge | None:
+    """A request of Friday 25 September 2026 that had to be answered on Monday the 28th."""
+    due = date(2026, 9, 28)
+    return nudge_due(state=state, accept_due=due, now=now, told=told, calendar=published_calendar())
+
+
+def test_the_station_is_reminded_on_the_last_afternoon_once() -> None:
+    assert nudged(datetime(2026, 9, 28, 13, 59)) is None
+    assert nudged(datetime(2026, 9, 28, 14, 0)) is Nudge.STATION
+    assert nudged(datetime(2026, 9, 28, 20, 0), Nudge.STATION) is None
+
+
+def test_its_head_hears_on_the_next_working_morning_once() -> None:
+    assert nudged(datetime(2026, 9, 29, 8, 59), Nudge.STATION) is None
+    assert nudged(datetime(2026, 9, 29, 9, 0), Nudge.STATION) is Nudge.DUTY_HEAD
+    assert nudged(datetime(2026, 9, 29, 9, 0)) is Nudge.DUTY_HEAD, "also when nobody reminded"
+    assert nudged(datetime(2026, 10, 9, 9, 0), Nudge.DUTY_HEAD) is None
+
+
+def test_a_holiday_is_no_morning_to_be_late_on() -> None:
+    due = date(2026, 9, 30)  # the holiday of the first of October follows
+
+    def told(now: datetime) -> Nudge | None:
+        state, calendar = VisitState.REQUESTED, published_calendar()
+        return nudge_due(state=state, accept_due=due, now=now, told=(), calendar=calendar)
+
+    assert told(datetime(2026, 10, 3, 12, 0)) is None
+    assert told(datetime(2026, 10, 8, 9, 0)) is Nudge.DUTY_HEAD
+
+
+@pytest.mark.parametrize("state", [s for s in VisitState if s is not VisitState.REQUESTED])
+def test_what_was_answered_nobody_is_reminded_of(state: VisitState) -> None:
+    assert nudged(datetime(2026, 10, 9, 9, 0), state=state) is None

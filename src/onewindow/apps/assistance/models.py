@@ -18,6 +18,8 @@ class ProxyMandate(Row):
     principal = models.ForeignKey("parties.Person", models.PROTECT, related_name="proxy_mandates")
     worker_id = models.UUIDField(db_index=True)
     worker_name = models.CharField(max_length=80)
+    # Who took it down for the worker it names, such as a greeter for a clerk.
+    taken_down_by_id = models.UUIDField(null=True, db_index=True)
     place = models.ForeignKey("organisation.Place", models.PROTECT)
     item_slugs = ArrayField(models.CharField(max_length=80))
     powers = ArrayField(models.CharField(max_length=16))
@@ -104,6 +106,9 @@ class HomeVisit(Row):
     requested_at = models.DateTimeField()
     requested_by_id = models.UUIDField()
     accept_due = models.DateField()
+    # Nobody had answered: the station was reminded, then its head, and the person told.
+    station_nudged_at = models.DateTimeField(null=True)
+    head_nudged_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     visit_due = models.DateField(null=True)
     planned_day = models.DateField(null=True)
@@ -138,6 +143,11 @@ class HomeVisit(Row):
         ]
         indexes = [
             models.Index(fields=["place", "planned_day", "planned_from"], name="visit_day"),
+            models.Index(
+                fields=["accept_due", "id"],
+                condition=Q(state="REQUESTED", head_nudged_at__isnull=True),
+                name="visit_unanswered",
+            ),
             models.Index(
                 fields=["place", "accept_due", "id"],
                 condition=Q(state="REQUESTED"),

@@ -84,6 +84,40 @@ def visit_by(accepted_on: date, *, calendar: WorkCalendar) -> date:
     return calendar.add_working_days(accepted_on, VISIT_WITHIN)
 
 
+class Nudge(StrEnum):
+    """Who hears that nobody has answered: the station while there is time, then its head."""
+
+    STATION = "STATION"
+    DUTY_HEAD = "DUTY_HEAD"
+
+
+# No law sets these hours (confidence d): the afternoon of the last day to answer, and the first
+# working morning after it, when the person is told too.
+NUDGE_STATION_AT, NUDGE_HEAD_AT = time(14, 0), time(9, 0)
+NUDGE_CONFIDENCE = "d"
+
+
+def nudge_due(
+    *,
+    state: VisitState,
+    accept_due: date,
+    now: datetime,
+    told: Collection[Nudge],
+    calendar: WorkCalendar,
+) -> Nudge | None:
+    """Whom to tell now that a request still has no answer (R-6-33); each once, `now` local.
+
+    A reminder that was missed is not made up for once the day is over: then it is the head's.
+    """
+    if state is not VisitState.REQUESTED:
+        return None
+    overdue_from = calendar.add_working_days(accept_due, 1)
+    if (now.date(), now.time()) >= (overdue_from, NUDGE_HEAD_AT):
+        return None if Nudge.DUTY_HEAD in told else Nudge.DUTY_HEAD
+    on_the_last_day = now.date() == accept_due and now.time() >= NUDGE_STATION_AT
+    return Nudge.STATION if on_the_last_day and not told else None
+
+
 def may_request(
     *, need: str, address: str, phone: str, item_slugs: Collection[str], reason: str = ""
 ) -> tuple[Refusal, ...]:

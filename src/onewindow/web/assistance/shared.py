@@ -146,6 +146,8 @@ def visit_rows(visits: Collection[HomeVisit]) -> list[dict[str, Any]]:
             "workers": [
                 staff.get(w, "") for w in (visit.worker_a_id, visit.worker_b_id) if w is not None
             ],
+            "is_late": visit.head_nudged_at is not None and visit.accepted_at is None,
+            "is_urged": visit.station_nudged_at is not None and visit.accepted_at is None,
             "answer_lamp": lamp(visit.accept_due),
             "visit_lamp": lamp(visit.visit_due),
         }

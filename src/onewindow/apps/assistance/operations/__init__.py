@@ -12,6 +12,7 @@ from onewindow.apps.assistance.operations.mandates import (
     revoke_mandate,
     start_for,
 )
+from onewindow.apps.assistance.operations.nudging import nudge_unanswered
 from onewindow.apps.assistance.operations.regions import (
     receive_file,
     return_file,
@@ -42,6 +43,7 @@ __all__ = [
     "lacking_powers",
     "nobody_home",
     "note_help",
+    "nudge_unanswered",
     "plan_stop",
     "plan_visit",
     "receive_file",
