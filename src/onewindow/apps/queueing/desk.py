@@ -33,11 +33,13 @@ from onewindow.apps.queueing.models import (
     WindowDuty,
     WindowShift,
 )
+from onewindow.apps.queueing.queries import waits_of
 from onewindow.apps.statements import rows_of
 from onewindow.rules.hall.calling import Waiting, line_place
 from onewindow.rules.hall.line import can_be_called
 from onewindow.rules.hall.settings import HallRules
 from onewindow.rules.hall.visits import AT_WINDOW, VisitState, VisitVerb
+from onewindow.rules.hall.waited import wait_of, whole_minutes
 
 _S = VisitState
 _CALLS = (VisitVerb.CALL, VisitVerb.CALL_THIS)
@@ -80,6 +82,8 @@ class AtDesk:
     matters: tuple[VisitMatter, ...]
     why: Mapping[str, Any] | None
     called_reason: str
+    # Whole minutes, as the ledger has them.
+    waited: int = 0
 
     @property
     def matter(self) -> VisitMatter | None:
@@ -320,6 +324,19 @@ def _acts(
     return list(VisitAct.objects.filter(wanted).select_related("visit").order_by("at", "id"))
 
 
+# After these a number waits once more.
+_WAITS_AGAIN = frozenset({"RETURN", "HAND_BACK", "TRANSFER"})
+
+
+def _wait_of(visit: Visit, acts: list[VisitAct]) -> timedelta:
+    """Its waiting up to this call; the ledger is read only where it waited more than once."""
+    called_at = visit.called_at or visit.issued_at
+    mine = (a for a in acts if a.visit_id == visit.id and not a.undone_at)
+    if any(act.verb in _WAITS_AGAIN for act in mine):
+        return wait_of(waits_of(visit.id), called_at)
+    return wait_of([(visit.issued_at, called_at)], called_at)
+
+
 def _at_desk(
     visits: list[Visit],
     matters: Mapping[UUID, tuple[VisitMatter, ...]],
@@ -335,6 +352,7 @@ def _at_desk(
         matters=matters.get(visit.id, ()),
         why=last.why if last else None,
         called_reason=last.reason if last else "",
+        waited=whole_minutes(_wait_of(visit, acts)),
     )
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from onewindow.rules.hall.visits import PERIOD_OF, PeriodKind, VisitState
+from onewindow.rules.hall.waited import wait_of
 
 MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta()
@@ -56,7 +57,8 @@ class Story:
 
     def waited(self, now: datetime) -> float:
         """Minutes of all its waiting; a second wait after a transfer or a missed call counts."""
-        return self.spent(PeriodKind.WAIT, now) / MINUTE
+        waits = ((s.started_at, s.ended_at) for s in self.stretches if s.kind is PeriodKind.WAIT)
+        return wait_of(waits, now) / MINUTE
 
     @property
     def first_called_at(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """What is going on in the hall? The small reads everything else is made of."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -89,6 +89,12 @@ def periods_of(visit_id: UUID) -> list[VisitPeriod]:
     periods = VisitPeriod.objects.filter(visit_id=visit_id)
     # After a clock was set back some stretches take no time: they come before the one that does.
     return list(periods.order_by("started_at", "ended_at", "id"))
+
+
+def waits_of(visit_id: UUID) -> list[tuple[datetime, datetime | None]]:
+    """A visit's stretches of waiting, oldest first (one query)."""
+    waits = VisitPeriod.objects.filter(visit_id=visit_id, kind=VisitPeriod.Kind.WAIT)
+    return list(waits.order_by("started_at", "id").values_list("started_at", "ended_at"))
 
 
 def visit_of_appointment(appointment_id: UUID) -> Visit | None:

@@ -19,6 +19,7 @@ from onewindow.apps.ratings import visit_rights
 from onewindow.rules.hall import missed
 from onewindow.rules.hall.settings import HallRules
 from onewindow.rules.hall.visits import OPEN_STATES, STEPS, VisitState, VisitVerb
+from onewindow.rules.hall.waited import wait_of, whole_minutes
 from onewindow.rules.outcomes import Refusal
 from onewindow.web.resident.guide_parts import ShownMaterial, shown_material
 from onewindow.web.slips import minutes_in_words, spaced
@@ -164,7 +165,7 @@ def _afterwards(visit: Any, now: datetime) -> dict[str, Any]:
     obstacles = visit_rights.obstacles_of_visit(visit_id=visit.pk, acting=None, now=now)
     codes = {each.code for each in obstacles}
     cases = [each.case_id for each in queries.matters_of(visit.pk) if each.case_id]
-    minutes = (visit.serving_at - visit.issued_at) // _MINUTE if visit.serving_at else None
+    minutes = whole_minutes(wait_of(queries.waits_of(visit.pk), now)) if visit.serving_at else None
     return {
         "may_rate": not codes,
         "is_rated": "ALREADY_RATED" in codes,

@@ -82,7 +82,7 @@ def top_figures(total: Figures, over: int) -> list[dict[str, Any]]:
             "value": words.minutes(total.wait_p90),
             "unit": _("分钟"),
         },
-        {"name": _("最长等候"), "value": words.minutes(total.wait_longest), "unit": _("分钟")},
+        {"name": _("最长等候"), "value": words.waited(total.wait_longest), "unit": _("分钟")},
         {
             "name": _("等候 %(n)s 分钟以内的") % {"n": SHORT_WAIT},
             "value": words.percent(total.short_share),
@@ -135,7 +135,7 @@ def _group_row(name: str, each: Figures) -> list[str]:
         str(each.done),
         words.minutes(each.wait_mean),
         words.minutes(each.wait_p90),
-        words.minutes(each.wait_longest),
+        words.waited(each.wait_longest),
         words.percent(each.short_share),
         words.minutes(each.serve_mean),
         words.percent(each.left_share),

@@ -1,12 +1,14 @@
 """How are the hall's figures and codes said? Minutes, shares, verbs, faults of the ledger."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from onewindow.apps.queueing.ledger import Mismatch
+from onewindow.rules.hall.waited import whole_minutes
 
 VERBS: Mapping[str, Promise] = {
     "ISSUE": _("取号"),
@@ -73,6 +75,11 @@ def minutes(value: float | None) -> str:
     if value is None:
         return "—"
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def waited(value: float | None) -> str:
+    """One person's wait in full minutes, as phone and clerk were told it."""
+    return "—" if value is None else str(whole_minutes(timedelta(minutes=value)))
 
 
 def percent(value: float | None) -> str:

@@ -146,7 +146,7 @@ def panel_of(desk: Desk, names: Mapping[str, str], now: datetime) -> dict[str, A
         "matter": at_desk.matter,
         "matters": at_desk.matters,
         "next_matter": at_desk.next_matter,
-        "waited": max(int((called_at - visit.queued_at).total_seconds() // 60), 0),
+        "waited": at_desk.waited,
         "since": visit.serving_at if visit.state == VisitState.SERVING else called_at,
         "again_at": again_at,
         # R-6-4: so many calls make a missed number; so many recalls are the most.
