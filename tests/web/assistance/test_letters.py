@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tests.factories.assistance import SLUG, letter
 from tests.factories.cases import T0, World
 from tests.factories.hall_staff import hall_staff, signed_in
@@ -9,7 +10,8 @@ from tests.factories.hall_staff import hall_staff, signed_in
 from onewindow.apps.assistance import operations as assistance
 from onewindow.apps.assistance.models import Assistance, ProxyMandate
 from onewindow.apps.cases.models import Case
-from onewindow.apps.organisation.models import Role
+from onewindow.apps.organisation.models import Place, Role
+from onewindow.rules.outcomes import Refused
 
 KEY = "0123456789abcdef0123456789abcdef"
 OTHER_KEY = "f" * 32
@@ -54,6 +56,43 @@ def test_a_letter_is_taken_down_printed_and_used(world: World) -> None:
     assert begun.url == f"/counter/intake/{case.id}/"
     assert client.get(begun.url).status_code == 200
     assert "李" in text(client.get("/assistance/"))
+
+
+def test_a_greeter_hands_the_letter_to_a_clerk_who_begins_the_intake(world: World) -> None:
+    greeter = hall_staff(world.place, Role.GREETER)
+    hall = signed_in(greeter)
+    assert "由哪位窗口人员收件代办" in text(hall.get("/assistance/letters/new/"))
+    unsaid = hall.post("/assistance/letters/new/", told())
+    assert unsaid.status_code == 422
+    clerk = str(world.clerk.who)
+    answer = hall.post(
+        "/assistance/letters/new/", told(worker=clerk, idempotency_key="1" * 32), follow=True
+    )
+    mandate = ProxyMandate.objects.get()
+    assert (mandate.worker_id, mandate.taken_down_by_id) == (world.clerk.who, greeter.who)
+    assert "已转给窗口人员" in text(answer)
+    assert "开始收件</button>" not in text(answer)
+    assert "等窗口收件" in text(hall.get("/assistance/"))
+    begin = f"/assistance/letters/{mandate.id}/begin/"
+    sent = {"idempotency_key": OTHER_KEY, "slug": SLUG}
+    assert hall.post(begin, sent).status_code == 404, "only the clerk it names acts under it"
+    window = signed_in(world.clerk)
+    assert f"/assistance/letters/{mandate.id}/" in text(window.get("/counter/"))
+    begun = window.post(begin, {**sent, "idempotency_key": "2" * 32})
+    assert begun.url == f"/counter/intake/{Case.objects.get().id}/"
+    assert Assistance.objects.get().mandate_id == mandate.id
+    assert "转给我的代办委托" not in text(window.get("/counter/")), "it was begun"
+    assert "已开始" in text(hall.get("/assistance/"))
+    other = signed_in(hall_staff(world.place, Role.CLERK))
+    assert other.get(f"/assistance/letters/{mandate.id}/").status_code == 404
+
+
+def test_a_letter_names_only_staff_of_the_same_place(world: World) -> None:
+    away = Place.objects.create(code="away", kind="CENTRE", name="别处", address="别处 1 号")
+    colleague = hall_staff(away, Role.CLERK)
+    with pytest.raises(Refused) as refused:
+        letter(world, worker_id=colleague.who, worker_name=colleague.name)
+    assert {r.code for r in refused.value.refusals} == {"MANDATE_WORKER_NO_STAFF"}
 
 
 def test_everything_missing_is_said_at_once_and_nothing_is_lost(world: World) -> None:

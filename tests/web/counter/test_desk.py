@@ -11,8 +11,8 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
 
 pytestmark = pytest.mark.django_db
-# Session with its account, posts, five of the desk for cases and three for bundles.
-DESK_QUERIES = 11
+# Session with its account, posts, five of the desk for cases three for bundles, one for letters.
+DESK_QUERIES = 12
 
 
 def received(world: World, count: int = 1) -> list[Case]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from onewindow.apps.assistance.models import (
     Assistance,
@@ -51,6 +51,24 @@ def mandates_held(*, worker_id: UUID, on: date) -> list[ProxyMandate]:
     rows = ProxyMandate.objects.filter(
         worker_id=worker_id, revoked_at=None, starts_on__lte=on, ends_on__gte=on
     )
+    return list(rows.select_related("principal").order_by("-given_at", "-id")[:MOST])
+
+
+def mandates_passed_on(*, by: UUID, on: date) -> list[ProxyMandate]:
+    """Letters this member of staff took down for a colleague, in force on this day."""
+    rows = ProxyMandate.objects.filter(
+        taken_down_by_id=by, revoked_at=None, starts_on__lte=on, ends_on__gte=on
+    ).exclude(worker_id=by)
+    return list(rows.select_related("principal").order_by("-given_at", "-id")[:MOST])
+
+
+def mandates_passed_to(*, worker_id: UUID, on: date) -> list[ProxyMandate]:
+    """Letters a colleague took down for this clerk, under which nothing was begun yet."""
+    rows = ProxyMandate.objects.filter(
+        worker_id=worker_id, revoked_at=None, starts_on__lte=on, ends_on__gte=on
+    ).exclude(taken_down_by_id=worker_id)
+    begun = Assistance.objects.filter(mandate_id=OuterRef("pk"))
+    rows = rows.filter(~Exists(begun), taken_down_by_id__isnull=False)
     return list(rows.select_related("principal").order_by("-given_at", "-id")[:MOST])
 
 

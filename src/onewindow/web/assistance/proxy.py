@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onewindow import wallclock
 from onewindow.apps.assistance import operations as assistance
 from onewindow.apps.assistance import queries
+from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.organisation.queries import Role, posts_in_hall
 from onewindow.apps.parties import operations as parties
 from onewindow.apps.parties.queries import person_by_citizen_id
 from onewindow.rules.assistance.mandates import Power, ServiceKind
@@ -65,6 +67,18 @@ class LetterForm(PlainForm):
     worker_card_shown = forms.BooleanField(label=_("已向委托人出示我的工作证"), required=False)
 
 
+class PassedOnForm(LetterForm):
+    """A greeter takes it down for the clerk who will begin the intake."""
+
+    def __init__(self, *args: Any, clerks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"] = forms.ChoiceField(
+            label=_("由哪位窗口人员收件代办"),
+            choices=[("", _("请选择")), *clerks],
+            help_text=_("告诉委托人是谁，委托书上写这位的名字；登记后他的台面上就有。"),
+        )
+
+
 @staff(*HELPING)
 @never_cache
 @require_safe
@@ -75,11 +89,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     began = datetime.combine(today, time(), wallclock.local(wallclock.now()).tzinfo)
     given = queries.help_given(place_id=place.id, since=began)
     context = {
-        "rows": [{**row, "who": mask_name(row["mandate"].principal.name)} for row in rows],
+        "rows": [_masked(row) for row in rows],
+        "passed_on": [
+            _masked(row) for row in letter_rows(queries.mandates_passed_on(by=who.who, on=today))
+        ],
         "given": [{"name": name, "value": given.get(kind, 0)} for kind, name in KINDS.items()],
         "to_answer": len(queries.visits_to_answer(place_id=place.id)),
     }
     return render(request, "assistance/desk.html", context)
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "who": mask_name(row["mandate"].principal.name)}
 
 
 @staff(*HELPING)
@@ -112,16 +133,35 @@ def give(request: HttpRequest) -> HttpResponse:
     today = wallclock.today()
     if request.method != "POST":
         first = {"starts_on": today, "ends_on": today + timedelta(days=USUAL_DAYS)}
-        return _screen(request, LetterForm(initial={**first, "powers": [Power.FILL_IN]}))
-    form = LetterForm(request.POST)
+        return _screen(request, _form(request, initial={**first, "powers": [Power.FILL_IN]}))
+    form = _form(request, request.POST)
     if "search" in request.POST:
-        return _screen(request, LetterForm(initial=_as_typed(request)))
+        return _screen(request, _form(request, initial=_as_typed(request)))
     if not form.is_valid():
         return _screen(request, form, 422)
     made, told = attempt(request, "assistance.mandate", lambda: _give(request, form))
     if told:
         return _screen(request, form, 422, sentences=told)
     return redirect("assistance:letter", mandate_id=made["mandate_id"])
+
+
+def _form(request: HttpRequest, *args: Any, **told: Any) -> LetterForm:
+    """One's own letter for a clerk; who cannot begin an intake names the clerk who will."""
+    if acting(request).holds(Role.CLERK):
+        return LetterForm(*args, **told)
+    posts = posts_in_hall(place_id=place_of(request).id, roles=(Role.CLERK,))
+    clerks = [(str(post.account_id), post.account.display_name) for post in posts]
+    return PassedOnForm(*args, clerks=clerks, **told)
+
+
+def _worker(form: LetterForm, who: Acting) -> tuple[UUID, str]:
+    """Whom the letter names: whoever acts, or the clerk that was chosen."""
+    chosen = form.cleaned_data.get("worker")
+    if not isinstance(form, PassedOnForm) or not chosen:
+        return who.who, who.name
+    field = form.fields["worker"]
+    assert isinstance(field, forms.ChoiceField)
+    return UUID(chosen), str(dict(field.choices)[chosen])  # type: ignore[arg-type]
 
 
 def _as_typed(request: HttpRequest) -> dict[str, Any]:
@@ -150,10 +190,11 @@ def _give(request: HttpRequest, form: LetterForm) -> dict[str, Any]:
     person = parties.identify_person(
         citizen_id=card.number, name=told["name"], phone=told["phone"], acting=who, now=now
     )
+    worker_id, worker_name = _worker(form, who)
     mandate = assistance.give_mandate(
         principal=person,
-        worker_id=who.who,
-        worker_name=who.name,
+        worker_id=worker_id,
+        worker_name=worker_name,
         item_slugs=request.POST.getlist("item"),
         acting=who,
         now=now,
@@ -175,8 +216,18 @@ def _give(request: HttpRequest, form: LetterForm) -> dict[str, Any]:
 
 def _held(request: HttpRequest, mandate_id: UUID) -> queries.ProxyMandate:
     """The letter, for the worker it names and nobody else."""
+    mandate = _known(request, mandate_id)
+    if mandate.worker_id != acting(request).account_id:
+        raise Http404
+    return mandate
+
+
+def _known(request: HttpRequest, mandate_id: UUID) -> queries.ProxyMandate:
+    """The letter, for the worker it names and for whoever took it down."""
     mandate = queries.mandate(mandate_id)
-    if mandate is None or mandate.worker_id != acting(request).account_id:
+    if mandate is None:
+        raise Http404
+    if acting(request).account_id not in {mandate.worker_id, mandate.taken_down_by_id}:
         raise Http404
     return mandate
 
@@ -186,7 +237,7 @@ def _held(request: HttpRequest, mandate_id: UUID) -> queries.ProxyMandate:
 @require_safe
 def letter(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """One letter: begin a matter under it, print it, take down that it is taken back."""
-    return _letter(request, _held(request, mandate_id))
+    return _letter(request, _known(request, mandate_id))
 
 
 def _letter(
@@ -194,7 +245,13 @@ def _letter(
 ) -> HttpResponse:
     row = letter_rows([mandate])[0]
     named = zip(mandate.item_slugs, row["items"], strict=True)
-    context = {"row": row, "mandate": mandate, "named": list(named), **more}
+    context = {
+        "row": row,
+        "mandate": mandate,
+        "named": list(named),
+        "is_passed_on": mandate.worker_id != acting(request).account_id,
+        **more,
+    }
     return render(request, "assistance/letter.html", context, status=number)
 
 
@@ -256,7 +313,7 @@ def revoke(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     """授权委托书 on paper, for the person to keep and to sign."""
-    mandate = _held(request, mandate_id)
+    mandate = _known(request, mandate_id)
     context = {
         "mandate": mandate,
         "items": item_names(mandate.item_slugs),

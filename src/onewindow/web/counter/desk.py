@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from onewindow import wallclock, wording
+from onewindow.apps.assistance.queries import mandates_passed_to
 from onewindow.apps.bundles import queries as bundle_queries
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.cases import window_queries
@@ -35,6 +36,10 @@ def _desk(request: HttpRequest, number: int = 200, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {
         "window": window_name(who),
         "drafts": [_row(c) for c in case_queries.counter_drafts(account_id=who.who)],
+        "letters": [
+            {"mandate": m, "applicant": mask_name(m.principal.name)}
+            for m in mandates_passed_to(worker_id=who.who, on=wallclock.today())
+        ],
         **_packages(who.who, place_id),
         **more,
     }

@@ -14,6 +14,7 @@ from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.operations.helping import act_for
 from onewindow.apps.cases.queries import Case
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.queries import Enterprise, Person
 from onewindow.rules.assistance import mandates as rules
@@ -38,8 +39,9 @@ def give_mandate(
     acting: Acting,
     now: datetime,
 ) -> ProxyMandate:
-    """A letter of authorisation, taken down by the worker it names, in the person's presence.
+    """A letter of authorisation, taken down in the person's presence.
 
+    By the worker it names, or by a greeter for a clerk of the same place, who begins the intake.
     Refusals: MANDATE_*, IN_PERSON_ITEM, all at once.
     """
     needs(acting, *HELPING)
@@ -53,7 +55,7 @@ def give_mandate(
         principal_name=principal.name,
         principal_card_seen=principal_card_seen,
         worker_card_shown=worker_card_shown,
-        worker_is_staff=acting.is_staff,
+        worker_is_staff=worker_id == acting.who or _helps_at(acting.place_id, worker_id),
         worker_is_principal=principal.account_id == worker_id,
         in_person_items=_in_person(item_slugs),
     )
@@ -65,6 +67,7 @@ def give_mandate(
         principal=principal,
         worker_id=worker_id,
         worker_name=worker_name,
+        taken_down_by_id=acting.account_id,
         place_id=place_id,
         item_slugs=list(item_slugs),
         powers=list(powers),
@@ -76,6 +79,14 @@ def give_mandate(
     )
     _given(mandate, acting, now)
     return mandate
+
+
+def _helps_at(place_id: UUID | None, worker_id: UUID) -> bool:
+    """Whether this member of staff helps people at that place."""
+    if place_id is None:
+        return False
+    posts = organisation.posts_in_hall(place_id=place_id, roles=HELPING)
+    return worker_id in {post.account_id for post in posts}
 
 
 def _given(mandate: ProxyMandate, acting: Acting, now: datetime) -> None:
