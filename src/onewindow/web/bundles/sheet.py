@@ -43,6 +43,11 @@ class Sheet:
         """What is known, each with where it comes from."""
         return [row for row in self.rows if row.source]
 
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a record says otherwise than the person did: then what is known lies open."""
+        return any(row.instead for row in self.known_rows)
+
 
 def sheet_of(package: Package, posted: Mapping[str, str] | None = None) -> Sheet:
     """The sheet as kept, or with what was posted."""
