@@ -124,6 +124,30 @@ def test_messages_are_done_in_the_order_they_were_due(spy: Spy) -> None:
     assert [body["series"] for body in spy.bodies] == ["s1", "s2", "s3"]
 
 
+def test_one_that_fails_among_many_leaves_each_to_itself(
+    spy: Spy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_module, "TOGETHER", frozenset({"spy"}))
+    spy.fails_on = "n1"
+    for number in range(3):
+        enqueue(f"n{number}")
+    assert relay(now=at(NOW)) == 2
+    assert [counted(f"n{n}") for n in range(3)] == [1, 0, 1]
+    bad = OutboxMessage.objects.get(done_at__isnull=True)
+    assert (bad.body, bad.attempts) == ({"series": "n1"}, 1)
+
+
+def test_many_share_one_transaction(
+    spy: Spy, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(relay_module, "TOGETHER", frozenset({"spy"}))
+    for number in range(10):
+        enqueue(f"n{number}")
+    # Claim, savepoint, lock, ten draws, mark, savepoint's end; two looks that find no more.
+    with django_assert_num_queries(1 + 2 + 1 + 10 + 1 + 2):
+        assert relay(now=at(NOW)) == 10
+
+
 def test_what_came_back_is_taken_alone(spy: Spy) -> None:
     """One that kills the worker takes no other with it when it comes back."""
     for number in range(3):
@@ -155,7 +179,7 @@ def test_two_workers_do_a_message_once(spy: Spy) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_message_being_worked_off_elsewhere_is_left_alone_even_after_its_lease(spy: Spy) -> None:
     enqueue("slow")
-    (message_id,) = writes.claim_due(now=NOW, lease=LEASE)
+    (claimed,) = writes.claim_due(now=NOW, lease=LEASE)
     others: list[int] = []
 
     def work() -> None:
@@ -163,7 +187,7 @@ def test_a_message_being_worked_off_elsewhere_is_left_alone_even_after_its_lease
         connection.close()
 
     with transaction.atomic():
-        assert writes.locked_message(message_id=message_id) is not None
+        assert len(writes.locked_messages(message_ids=[claimed.message_id])) == 1
         thread = threading.Thread(target=work)
         thread.start()
         thread.join()

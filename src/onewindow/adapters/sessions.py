@@ -48,9 +48,9 @@ class SessionStore(db.SessionStore):
         _whose[self.session_key or ""] = UUID(named)
         return None
 
-    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+    def decode(self, signed: bytes | str) -> dict[str, Any]:
         """What the signed data says; the same data says the same, so it is checked but once."""
-        return deepcopy(_said(session_data))
+        return deepcopy(_said(signed))
 
     def _get_session_from_db(self) -> Any:
         found = rows_of(_READ, [_whose.get(self.session_key or ""), self.session_key])
@@ -63,8 +63,8 @@ class SessionStore(db.SessionStore):
 
 
 @lru_cache(_MOST_DECODED)
-def _said(session_data: bytes | str) -> dict[str, Any]:
-    return dict(db.SessionStore().decode(session_data))
+def _said(signed: bytes | str) -> dict[str, Any]:
+    return dict(db.SessionStore().decode(signed))
 
 
 def account_of(request: HttpRequest) -> Account | AnonymousUser:

@@ -1,14 +1,14 @@
 """How does an outbox message become work? Claimed, done in one transaction with its mark.
 
-Claiming commits first and hides the message for a while. So a message that kills
-the worker does not stand in front of the others when the worker is back, and a
-message whose worker died is taken again. A message's work and its mark "done"
-commit together: what was not marked was not done (an SMS, which no transaction
-can take back, carries a reference instead).
+Messages whose work is rows alone share that transaction. Claiming commits first and hides
+the message for a while. So a message that kills the worker does not stand in front of the
+others when the worker is back, and a message whose worker died is taken again. A message's
+work and its mark "done" commit together: what was not marked was not done (an SMS, which no
+transaction can take back, carries a reference instead).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from onewindow.adapters.faults import told
 from onewindow.apps.writes import operations as writes
-from onewindow.jobs.topics import TOPICS
+from onewindow.jobs.topics import TOGETHER, TOPICS
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +34,42 @@ def relay(*, now: Callable[[], datetime], is_stopping: Callable[[], bool] = lamb
         claimed = writes.claim_due(now=now(), lease=LEASE)
         if not claimed:
             break
-        for message_id in claimed:
+        for ids in _portions(claimed):
             # What is claimed and not begun when the worker has to stop comes back by itself.
             if not is_stopping():
-                done += _work_off(message_id, now())
+                done += _work_off(ids, now())
     return done
 
 
-def _work_off(message_id: UUID, now: datetime) -> bool:
-    message = None
+def _portions(claimed: Sequence[writes.Claimed]) -> list[list[UUID]]:
+    """What only writes rows goes in one transaction; whatever else, each by itself."""
+    together = [each.message_id for each in claimed if each.topic in TOGETHER]
+    alone = [[each.message_id] for each in claimed if each.topic not in TOGETHER]
+    return [*([together] if together else []), *alone]
+
+
+def _work_off(ids: Sequence[UUID], now: datetime) -> int:
+    """Do these messages' work, all or none; when one fails among several, each by itself."""
+    messages: list[writes.OutboxMessage] = []
     try:
         with transaction.atomic():
-            message = writes.locked_message(message_id=message_id)
-            if message is None:
-                return False
-            _act(message.topic, message.body, now)
-            writes.mark_done(message=message, now=now)
+            messages = writes.locked_messages(message_ids=ids)
+            for message in messages:
+                _act(message.topic, message.body, now)
+            writes.mark_done(*messages, now=now)
     except Exception as error:  # one message's fault is its own; the others go on
-        if message is None:
+        if len(messages) > 1:
+            return sum(_work_off([message.id], now) for message in messages)
+        if not messages:
             raise
-        writes.put_back(message=message, error=told(error), now=now)
-        log.error("outbox %s (%s) put back: %s", message.id, message.topic, told(error))
-        return False
-    return True
+        _put_back(messages[0], error, now)
+        return 0
+    return len(messages)
+
+
+def _put_back(message: writes.OutboxMessage, error: Exception, now: datetime) -> None:
+    writes.put_back(message=message, error=told(error), now=now)
+    log.error("outbox %s (%s) put back: %s", message.id, message.topic, told(error))
 
 
 def _act(topic: str, body: dict[str, object], now: datetime) -> None:

@@ -86,3 +86,5 @@ TOPICS: Mapping[str, Callable[[Body, datetime], None]] = {
     "licence.ended": give_materials_back,
     "package.advance": advance_package,
 }
+# Their work is rows alone, so that several may share a transaction and be begun again.
+TOGETHER = frozenset({"case.message", "rating.invite"})

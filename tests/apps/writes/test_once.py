@@ -127,10 +127,9 @@ def test_what_was_asked_is_kept_only_as_a_keyed_digest() -> None:
 
 
 def taken(most: int = 20) -> list[OutboxMessage]:
-    """What a worker claims now, each locked."""
+    """What a worker claims now, locked."""
     claimed = operations.claim_due(now=NOW, lease=timedelta(minutes=1), most=most)
-    locked = [operations.locked_message(message_id=each) for each in claimed]
-    return [message for message in locked if message is not None]
+    return operations.locked_messages(message_ids=[each.message_id for each in claimed])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -143,8 +142,7 @@ def test_two_workers_never_take_the_same_message(together: Any) -> None:
         gate.wait()
         with transaction.atomic():
             messages = taken(most=10)
-            for message in messages:
-                operations.mark_done(message=message, now=NOW)
+            operations.mark_done(*messages, now=NOW)
         return [message.body["n"] for message in messages]
 
     first, second = together(take, 2)

@@ -1,9 +1,9 @@
 """How is a write made safe? Done once per key, numbered once, its follow-up never lost."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from django.utils.translation import override
 
 from onewindow.apps.encryption import keyed_digest
 from onewindow.apps.endings import awaited, leave
-from onewindow.apps.planned import ANY_KEY, Planned, insert, update
+from onewindow.apps.planned import Planned, insert
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
-from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
+from onewindow.apps.writes.models import IdempotencyKey, NumberSeries
+from onewindow.apps.writes.models import OutboxMessage as OutboxMessage
 from onewindow.rules.outcomes import Refusal, Refused
 
 Result = dict[str, Any]
@@ -138,10 +139,12 @@ def _send_all(messages: list[OutboxMessage]) -> None:
     insert(*messages)
 
 
-def mark_done(*, message: OutboxMessage, now: datetime) -> None:
-    """The message's work is done."""
-    message.done_at = now
-    update(message)
+def mark_done(*messages: OutboxMessage, now: datetime) -> None:
+    """Their work is done."""
+    rows_of(_DONE, [now, [message.id for message in messages]])
+
+
+_DONE = f"UPDATE {OutboxMessage._meta.db_table} SET done_at = %s WHERE id = ANY(%s)"
 
 
 def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
@@ -154,7 +157,14 @@ def put_back(*, message: OutboxMessage, error: str, now: datetime) -> None:
     )
 
 
-def claim_due(*, now: datetime, lease: timedelta, most: int = 20) -> list[UUID]:
+class Claimed(NamedTuple):
+    """A message this worker has taken, and what it is about."""
+
+    message_id: UUID
+    topic: str
+
+
+def claim_due(*, now: datetime, lease: timedelta, most: int = 20) -> list[Claimed]:
     """Take the next due messages and hide them for `lease`, in the order they were due.
 
     Commits at once: when the worker dies over a message, it comes back after the lease. What was
@@ -164,7 +174,7 @@ def claim_due(*, now: datetime, lease: timedelta, most: int = 20) -> list[UUID]:
     for of_these, limit in ((_FRESH, most), ("", 1)):
         claimed = rows_of(_CLAIM_DUE.format(of_these=of_these), [now + lease, now, limit])
         if claimed:
-            return [message_id for _due, message_id in sorted(claimed)]
+            return [Claimed(*message) for _due, *message in sorted(claimed)]
     return []
 
 
@@ -174,21 +184,24 @@ _CLAIM_DUE = (
     f"SELECT id, available_at FROM {OutboxMessage._meta.db_table}"
     " WHERE done_at IS NULL AND available_at <= %s {of_these}"
     " ORDER BY available_at, id LIMIT %s FOR UPDATE SKIP LOCKED"
-    ") due WHERE m.id = due.id RETURNING due.available_at, m.id"
+    ") due WHERE m.id = due.id RETURNING due.available_at, m.id, m.topic"
 )
 
 
-def locked_message(*, message_id: UUID) -> OutboxMessage | None:
-    """Lock a claimed message for the transaction that does its work; None when it is done."""
-    return _LOCKED_MESSAGE.first(message_id)
+def locked_messages(*, message_ids: Sequence[UUID]) -> list[OutboxMessage]:
+    """Lock claimed messages for the transaction that does their work, in the order they were due;
+    without those that are done or worked off elsewhere."""
+    return _LOCKED_MESSAGES.all(list(message_ids))
 
 
-_LOCKED_MESSAGE = Planned(
-    lambda message_id: OutboxMessage.objects.select_for_update(skip_locked=True).filter(
-        pk=message_id, done_at__isnull=True
+_LOCKED_MESSAGES = Planned(
+    lambda ids: (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
+        .extra(where=["id = ANY(%s)"], params=[ids])
+        .filter(done_at__isnull=True)
+        .order_by("created_at", "id")
     ),
-    ANY_KEY,
-    to_change=True,
+    (([UUID(int=1)],), ([UUID(int=2)],)),
 )
 
 
