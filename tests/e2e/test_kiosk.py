@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import check_accessible, picture, sign_in
 
+pytestmark = pytest.mark.usefixtures("clear_of_midnight")
 PORTRAIT = {"width": 1080, "height": 1920}
 
 
