@@ -17,7 +17,7 @@ def test_what_was_typed_is_not_asked_again(world: BundleWorld, browser: Browser)
     client = browser(world.acting)
     package = to_needs(client)
     address = f"/my/packages/{package.id}/needs/?own=1"
-    assert "填：收款银行账号" in words(client.get(address))
+    assert "填：一张表里的" in words(client.get(address))
     client.post(f"/my/packages/{package.id}/form/", sent_form())
     told = words(client.get(address))
     assert "填：" not in told

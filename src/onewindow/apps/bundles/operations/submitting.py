@@ -75,22 +75,22 @@ def sign_and_submit(
             acting=acting,
             now=now,
         )
-    promised = {
-        part.slug: packaging.sign_chosen(
-            case_id=part.case_id, acting=acting, now=now, on_paper=seen
-        )
-        for part in parts
-        if part.case_id is not None
-    }
+    _sign_letters(parts, acting, now, on_paper=seen)
     first = [part for part in parts if not plan.waits_for(part.slug)]
     _submit_each(first, acting, now, elder_asked=elder_asked)
     SubCase.objects.filter(pk__in=[part.pk for part in first]).update(state=PartState.READY)
-    facts: dict[str, object] = {"parts": [part.slug for part in parts]}
-    if any(promised.values()):
-        facts["promised"] = {slug: codes for slug, codes in promised.items() if codes}
-    save(package, "submit", acting, now, facts=facts)
+    save(package, "submit", acting, now, facts={"parts": [part.slug for part in parts]})
     _tell_received(package, len(parts), now)
     return package
+
+
+def _sign_letters(
+    parts: Iterable[SubCase], acting: Acting, now: datetime, *, on_paper: bool
+) -> None:
+    """The same name under each promise that was chosen, also of parts whose turn comes later."""
+    for part in parts:
+        if part.case_id is not None:
+            packaging.sign_chosen(case_id=part.case_id, acting=acting, now=now, on_paper=on_paper)
 
 
 def _unready(package: Package, parts: list[SubCase], plan: Plan) -> Iterable[Refusal]:
