@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.cases import T0, World, build_world
 from tests.factories.exchange import KEY, Running, data_source, sample_departments
 from tests.factories.gathering import allow, draft, publish_birth, row
+from tests.threads import at_once
 
 from onewindow import wallclock
 from onewindow.adapters import exchange_signing
@@ -22,6 +23,7 @@ from onewindow.apps.exchange.models import SharedAnswer, SharedCall, SharedSourc
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.models import Post, Role
 from onewindow.apps.organisation.queries import acting_as
+from onewindow.apps.writes.models import OutboxMessage
 
 FORM_KEY = "0123456789abcdef0123456789abcdef"
 
@@ -269,6 +271,25 @@ def test_an_answer_brought_late_supplies_the_material_once(world: World, sample:
     assert row(case, "MARRIAGE").state == "PRESENT"
     assert _bring(body, headers).json() == {"taken": False, "why": "TWICE"}
     assert SharedAnswer.objects.count() == 1
+    told = OutboxMessage.objects.filter(body__title="有材料已经查到，不用您交了")
+    assert [m.body["person_id"] for m in told] == [str(world.person.id)], "told once"
+    assert "结婚证" in told[0].body["text"]
+
+
+def test_the_same_late_answer_brought_at_one_moment_is_taken_and_told_once(
+    transactional_db: None, sample: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wallclock, "now", lambda: T0)
+    world = build_world()
+    publish_birth()
+    sample.departments.behaviour.down = True
+    case = gathered(world, sample)
+    body, headers = _late(str(SharedCall.objects.get().request_id))
+    verdicts = at_once(lambda _turn: _bring(body, headers).json()["why"], 4)
+    assert sorted(verdicts) == ["TAKEN", "TWICE", "TWICE", "TWICE"]
+    assert row(case, "MARRIAGE").state == "PRESENT"
+    told = OutboxMessage.objects.filter(body__title="有材料已经查到，不用您交了")
+    assert told.count() == 1
 
 
 def test_an_answer_brought_by_somebody_else_is_refused(world: World, sample: Running) -> None:

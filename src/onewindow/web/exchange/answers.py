@@ -13,6 +13,7 @@ from onewindow.adapters.department_exchange import LARGEST_ANSWER
 from onewindow.adapters.gathering import gather
 from onewindow.adapters.late_answers import Verdict, take_late
 from onewindow.adapters.package_gathering import gather_for_package
+from onewindow.apps.cases.operations.supplying import tell_of_late_answer
 from onewindow.apps.cases.queries import may_see_document
 from onewindow.apps.cases.readings import note_paper_read
 from onewindow.apps.cases.sourcing import case_to_supply
@@ -58,6 +59,8 @@ def brought(request: HttpRequest, code: str) -> HttpResponse:
     )
     if taken.verdict is Verdict.TAKEN and taken.case_id is not None:
         _use(taken.case_id)
+        if taken.answer_id is not None:
+            tell_of_late_answer(answer_id=taken.answer_id, now=wallclock.now())
     told = {"taken": taken.verdict is Verdict.TAKEN, "why": str(taken.verdict)}
     return JsonResponse(told, status=_NUMBERS[taken.verdict])
 

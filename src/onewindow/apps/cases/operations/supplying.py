@@ -18,6 +18,7 @@ from onewindow.apps.cases.sourcing import Backing, purpose_of
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.organisation.facts import Acting
+from onewindow.apps.writes import operations as writes
 from onewindow.rules.casework.materials import MaterialState
 from onewindow.rules.casework.sources import GRADES, SUPPLYING, SourceKind
 from onewindow.rules.casework.states import BEFORE_ACCEPTANCE, CaseState
@@ -183,6 +184,31 @@ def _take_over_copy(case: Case, row: CaseMaterial, supplied: Supplied) -> None:
         uploaded_by_id=file.uploaded_by_id,
     )
     row.checked_at, row.checked_by_id = earlier.checked_at, earlier.checked_by_id
+
+
+@transaction.atomic
+def tell_of_late_answer(*, answer_id: UUID, now: datetime) -> int:
+    """What a department answered after all need not be brought: its applicant is told, once.
+
+    Returns how many materials it supplied; nothing is said when it supplied none.
+    """
+    rows = CaseMaterial.objects.filter(
+        reference_kind="ANSWER", reference_id=answer_id, state=MaterialState.PRESENT
+    )
+    told = list(rows.select_related("case").order_by("case__created_at", "position"))
+    if told:
+        case, names = told[0].case, dict.fromkeys(row.name for row in told)
+        own = "drafts" if case.state == CaseState.DRAFT else "cases"
+        writes.tell(
+            person_id=case.person_id,
+            once_key=f"answer:{answer_id}:late",
+            title="有材料已经查到，不用您交了",
+            text=f"“{case.item_name}”的{'、'.join(names)}，部门刚刚答复，已替您取好。"
+            "您还没有交的，不用再交。",
+            link=f"/my/{own}/{case.id}/" + ("materials/" if own == "drafts" else ""),
+            now=now,
+        )
+    return len(told)
 
 
 def unused(case: Case, use_ids: Sequence[UUID]) -> list[UUID]:
