@@ -110,13 +110,14 @@ def _rating_url(story: PackageStory) -> str:
 
 
 def _promised(story: PackageStory) -> list[dict[str, Any]]:
-    """The parts with a paper still to come or a fact promised: brought and read right here."""
+    """The parts with a paper still to come, then those with a fact promised, right here."""
     now = wallclock.now()
     cases = [p.case for p in story.parts if p.case is not None and p.case.number]
     held = with_promises([case.id for case in cases])
-    return [
+    found = [
         {"case": case, "promises": promises_of(case, now=now)} for case in cases if case.id in held
     ]
+    return sorted(found, key=lambda each: not each["promises"].awaited)
 
 
 def shown(story: PackageStory) -> dict[str, Any]:
