@@ -10,11 +10,13 @@ transaction can take back, carries a reference instead).
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from onewindow.adapters.faults import told
+from onewindow.apps.endings import awaited
 from onewindow.apps.writes import operations as writes
 from onewindow.jobs.topics import TOGETHER, TOPICS
 
@@ -50,9 +52,9 @@ def _portions(claimed: Sequence[writes.Claimed]) -> list[list[UUID]]:
 
 def _work_off(ids: Sequence[UUID], now: datetime) -> int:
     """Do these messages' work, all or none; when one fails among several, each by itself."""
-    messages: list[writes.OutboxMessage] = []
+    messages: list[Any] = []
     try:
-        with transaction.atomic():
+        with transaction.atomic(), awaited():
             messages = writes.locked_messages(message_ids=ids)
             for message in messages:
                 _act(message.topic, message.body, now)
@@ -67,7 +69,7 @@ def _work_off(ids: Sequence[UUID], now: datetime) -> int:
     return len(messages)
 
 
-def _put_back(message: writes.OutboxMessage, error: Exception, now: datetime) -> None:
+def _put_back(message: Any, error: Exception, now: datetime) -> None:
     writes.put_back(message=message, error=told(error), now=now)
     log.error("outbox %s (%s) put back: %s", message.id, message.topic, told(error))
 

@@ -8,6 +8,7 @@ from onewindow.apps.encryption import blind_index
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.parties.facts import PersonView, full_view, masked_view
 from onewindow.apps.parties.models import Enterprise, Mandate, Person
+from onewindow.apps.planned import ANY_KEY, Planned
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
 from onewindow.rules.identifiers.uscc import read_uscc
 
@@ -16,7 +17,10 @@ __all__ = ["Enterprise", "Mandate", "Person", "PersonView"]
 
 def person(person_id: UUID) -> Person | None:
     """One person, or None."""
-    return Person.objects.filter(pk=person_id).first()
+    return _BY_ID.first(person_id)
+
+
+_BY_ID = Planned(lambda person_id: Person.objects.filter(pk=person_id), ANY_KEY)
 
 
 def person_of_account(account_id: UUID) -> Person | None:

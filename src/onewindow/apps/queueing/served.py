@@ -7,6 +7,7 @@ from uuid import UUID
 
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.queueing.models import Visit, VisitMatter
+from onewindow.apps.statements import rows_of
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,12 @@ def finished_between(since: datetime, until: datetime, *, but: Collection[UUID])
 
 def visit_of_case(case_id: UUID, *, clerk_id: UUID | None) -> UUID | None:
     """The visit at which this clerk took this case, or None (one query)."""
-    matters = VisitMatter.objects.filter(case_id=case_id, visit__clerk_id=clerk_id)
-    return matters.order_by("-visit__issued_at").values_list("visit_id", flat=True).first()
+    found = rows_of(_VISIT_OF_CASE, [case_id, clerk_id])
+    return found[0][0] if found else None
+
+
+_VISIT_OF_CASE = (
+    f"SELECT v.id FROM {VisitMatter._meta.db_table} m"
+    f" JOIN {Visit._meta.db_table} v ON v.id = m.visit_id"
+    " WHERE m.case_id = %s AND v.clerk_id = %s ORDER BY v.issued_at DESC LIMIT 1"
+)

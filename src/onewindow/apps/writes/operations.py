@@ -15,8 +15,7 @@ from onewindow.apps.endings import awaited, leave
 from onewindow.apps.planned import Planned, insert
 from onewindow.apps.rows import new_id
 from onewindow.apps.statements import rows_of
-from onewindow.apps.writes.models import IdempotencyKey, NumberSeries
-from onewindow.apps.writes.models import OutboxMessage as OutboxMessage
+from onewindow.apps.writes.models import IdempotencyKey, NumberSeries, OutboxMessage
 from onewindow.rules.outcomes import Refusal, Refused
 
 Result = dict[str, Any]
