@@ -156,77 +156,7 @@ def test_the_licence_falls_with_the_decision_that_a_false_promise_won(world: Wor
     assert "同时撤销" in messages.get().body["text"]
 
 
-def test_a_promise_found_false_before_the_decision_ends_the_matter(world: World) -> None:
-    case = reviewed(world)
-    with pytest.raises(Refused) as refused:
-        check(world.reviewer, "MET", now=T0)
-    assert codes(refused) == {"CHECK_AFTER_DECISION"}
-    case = check(world.reviewer, "FALSE", now=T0)
-    assert case.state == "TERMINATED"
-    assert CreditMark.objects.get().kind == "FALSE_PROMISE"
-
-
-def test_only_the_department_checks_and_only_what_stands(world: World) -> None:
-    case = reviewed(world)
-    with pytest.raises(Refused) as refused:
-        check(world.other_reviewer, "FALSE", now=T0)
-    assert codes(refused) == {"NOT_PERMITTED"}
-    cases.withdraw_pledge(case_id=case.id, code="ADDRESS", acting=world.resident, now=T0)
-    with pytest.raises(Refused) as refused:
-        check(world.reviewer, "FALSE", now=T0)
-    assert codes(refused) == {"PLEDGE_NOT_STANDING"}
-
-
-def test_the_licence_falls_with_the_decision_that_a_false_promise_won(world: World) -> None:
-    """R-1-32, 2.6: revoked from its first day for deceit, the holder told."""
-    install_types()
-    result = {"name": "食品经营许可证", "licence_type": "FOOD_LICENCE"}
-    case = reviewed(world, result=result)
-    assert ELicence.objects.count() == 0
-    face = {"name": "小满小吃店", "uscc": "92990106DEM001017E", "scope": "热食类食品制售"}
-    face |= {"legal_representative": "李小满", "address": "云溪区演示路 18 号"}
-    with pytest.raises(Refused) as refused:
-        cases.approve(case_id=case.id, acting=world.reviewer, now=T0, face=face)
-    assert codes(refused) == {"RESULT_LOCKED"}
-    assert ELicence.objects.count() == 0, "no e-licence while a paper may follow (R-6-23)"
-    supplied(world, case, now=T0)
-    cases.approve(case_id=case.id, acting=world.reviewer, now=T0, face=face)
-    licence = ELicence.objects.get()
-    assert licence.state == "VALID"
-    check(world.approver, "FALSE", note="查无此处")
-    licence.refresh_from_db()
-    assert licence.state == "REVOKED"
-    end = licence.ends.get()
-    assert (end.ground, end.effective_from) == ("DECEPTION", licence.issued_on)
-    messages = OutboxMessage.objects.filter(body__title="承诺核查：决定已撤销")
-    assert "同时撤销" in messages.get().body["text"]
-
-
-def undecided(world: World) -> Case:
-    """Handed in and accepted on a promise; nobody has decided."""
-    case = draft(world)
-    promised(world, case)
-    reviewed(world, case)
-    return case
-
-
-def test_a_promise_found_false_before_the_decision_ends_the_matter_and_is_told_once(
-    world: World,
-) -> None:
-    reviewed(world)
-    case = check(world.reviewer, "FALSE", note="门牌不存在", now=T0)
-    assert case.state == "TERMINATED"
-    assert CreditMark.objects.get().kind == "FALSE_PROMISE"
-    step = case.steps.get(action="END_FALSE_PLEDGE")
-    assert step.facts["rule"] == "2.6"
-    assert OutboxMessage.objects.filter(body__title="承诺核查：终止办理").count() == 1
-    with pytest.raises(Refused) as refused:
-        check(world.reviewer, "FALSE", now=T0)
-    assert codes(refused) & {"CHECK_CONCLUDED", "NOT_IN_THIS_STATE"}
-    assert OutboxMessage.objects.filter(body__title="承诺核查：终止办理").count() == 1
-
-
-def test_found_false_by_two_at_one_moment_ends_once(transactional_db: None) -> None:
+def test_found_false_by_several_at_one_moment_ends_and_is_told_once(transactional_db: None) -> None:
     world = build_world()
     case = reviewed(world)
 
@@ -239,5 +169,7 @@ def test_found_false_by_two_at_one_moment_ends_once(transactional_db: None) -> N
     ended = at_once(work, 3)
     assert ended.count("TERMINATED") == 1
     assert Case.objects.get(pk=case.pk).state == "TERMINATED"
+    step = case.steps.get(action="END_FALSE_PLEDGE")
+    assert step.facts["rule"] == "2.6"
     assert CreditMark.objects.count() == 1
     assert OutboxMessage.objects.filter(body__title="承诺核查：终止办理").count() == 1
