@@ -53,15 +53,32 @@ def render_pdf(document: Document) -> bytes:
     # A paper speaks the centre's language, whatever the browser that asks for it.
     with override(settings.LANGUAGE_CODE):
         paper = json.dumps(_paper(document), ensure_ascii=False)
+    return pdf_of_sheet(document.kind.lower(), paper, at=document.issued_at)
+
+
+def pdf_of_sheet(name: str, paper: str, *, at: datetime) -> bytes:
+    """One Typst sheet with its facts (JSON) as a tagged PDF, dated `at`."""
     content: bytes = typst.compile(
-        str(SHEETS / f"{document.kind.lower()}.typ"),
+        str(SHEETS / f"{name}.typ"),
         root=str(SHEETS),
         font_paths=_fonts(),
         sys_inputs={"paper": paper},
         pdf_standards=["ua-1"],
-        timestamp=int(document.issued_at.timestamp()),
+        timestamp=int(at.timestamp()),
     )
     return content
+
+
+def pictures_of_sheet(name: str, paper: str) -> tuple[bytes, ...]:
+    """The same sheet page by page as SVG, for a screen that shows and prints it."""
+    pages = typst.compile(
+        str(SHEETS / f"{name}.typ"),
+        root=str(SHEETS),
+        font_paths=_fonts(),
+        sys_inputs={"paper": paper},
+        format="svg",
+    )
+    return tuple(pages) if isinstance(pages, list) else (pages,)
 
 
 @functools.cache
@@ -82,15 +99,16 @@ def _paper(document: Document) -> dict[str, Any]:
         "date": _day(timezone.localtime(document.issued_at).date()),
         "is_demo": document.is_demo,
         "check_code": document.check_code,
-        "check_qr": _qr(f"{settings.PUBLIC_URL}/check/{document.check_code}/"),
-        "progress_qr": _qr(progress) if is_receipt else "",
+        "check_qr": qr_drawn(f"{settings.PUBLIC_URL}/check/{document.check_code}/"),
+        "progress_qr": qr_drawn(progress) if is_receipt else "",
         "words": WORDS,
         "masked": masked_applicant(document.facts),
         "facts": _told(document.facts),
     }
 
 
-def _qr(address: str) -> str:
+def qr_drawn(address: str) -> str:
+    """A QR code as SVG for a sheet."""
     drawing = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=4, xmldecl=False)
     return drawing.getvalue().decode()

@@ -5,6 +5,7 @@ from django.urls import path
 from onewindow.web.kiosk import (
     arriving,
     enrolment,
+    forms,
     guides,
     helping,
     home,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("progress/", progress.ask, name="progress"),
     path("progress/<str:token>/", progress.found, name="progress_of"),
     path("guides/<slug:slug>/", guides.guide, name="guide"),
+    path("guides/<slug:slug>/form/", forms.form, name="form"),
+    path("guides/<slug:slug>/form/<int:number>.svg", forms.page, name="form_page"),
     path("rate/", rating.ask, name="rating"),
     path("rate/thanks/", rating.thanks, name="thanks"),
     path("rate/<str:token>/", rating.rate, name="rate"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onewindow.web.resident import (
+    blank_forms,
     departments,
     details,
     filling,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:slug>/", guides.guide, name="guide"),
     path("guides/<slug:slug>/print/", guides.guide_print, name="guide_print"),
+    path("guides/<slug:slug>/form.pdf", blank_forms.blank_form, name="blank_form"),
     path("guides/<slug:slug>/sample/", guides.guide_sample, name="guide_sample"),
     path("departments/", departments.departments, name="departments"),
     path("laws/<str:law>/", laws.law, name="law"),
