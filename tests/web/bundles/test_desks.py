@@ -91,6 +91,17 @@ def test_the_desk_counts_a_bundle_as_the_one_thing_it_is(
     assert [each["value"] for each in after.context["stats"]] == [0, 0, 1]
 
 
+def test_a_bundle_that_was_asked_for_papers_waits_for_the_applicant(
+    world: BundleWorld, browser: Browser
+) -> None:
+    package = submitted(world)
+    bundles.issue_notice(package_id=package.id, acting=world.clerk, now=MORNING)
+    page = browser(world.clerk).get("/counter/")
+    assert page.context["packages"] == []
+    assert [row["package"].id for row in page.context["packages_awaited"]] == [package.id]
+    assert page.context["stats"][0]["value"] == 0
+
+
 def test_a_bundle_begun_at_the_counter_is_one_thing_to_go_on_with(
     world: BundleWorld, browser: Browser
 ) -> None:

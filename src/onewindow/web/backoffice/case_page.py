@@ -242,7 +242,8 @@ def _person(
 def _material(row: Any, licences: list[Referred]) -> dict[str, Any]:
     text, kind = _MATERIAL_TAGS[row.state]
     if row.state == "ABSENT" and not row.required:
-        text, kind = _("不用交"), ""
+        # Why it was not found was said to the applicant; nobody asks for it here.
+        return {"row": row, "text": _("不用交"), "kind": "", "source": "", "licences": licences}
     source = row.reason or _MATERIAL_SOURCES.get(row.source, "")
     return {"row": row, "text": text, "kind": kind, "source": source, "licences": licences}
 

@@ -65,8 +65,18 @@ def _packages(account_id: UUID, place_id: UUID | None) -> dict[str, Any]:
     waiting = bundle_queries.packages_to_accept(place_id=place_id) if place_id else []
     taken = bundle_queries.packages_taken_in_today(account_id=account_id, now=wallclock.now())
     begun = bundle_queries.packages_begun_by(account_id=account_id)
-    found = {"packages": waiting, "packages_begun": begun, "packages_today": taken}
+    found = {
+        "packages": [p for p in waiting if not _is_awaited(p)],
+        "packages_awaited": [p for p in waiting if _is_awaited(p)],
+        "packages_begun": begun,
+        "packages_today": taken,
+    }
     return {name: [_package_row(p) for p in rows] for name, rows in found.items()}
+
+
+def _is_awaited(package: Any) -> bool:
+    """Asked for what is missing: it is the applicant's turn."""
+    return bool(package.state == bundle_queries.Package.State.CORRECTION)
 
 
 def _package_row(package: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from onewindow import wallclock
 from onewindow.apps.bundles.forming import OneForm, form_of
 from onewindow.apps.bundles.needing import Need, needs_of
@@ -46,9 +48,11 @@ def _answered(story: PackageStory, form: OneForm, *, in_full: bool) -> list[Answ
 def _row(need: Need) -> dict[str, Any]:
     """One material: where it came from, in the words of whoever looked it up."""
     settled = need.state in SETTLED
+    # What is handed in was signed once, for every part (R-2-1).
+    made = _("系统按表格生成，已签名") if need.source == "GENERATED" else ""
     return {
         "need": need,
-        "source": need.reason or str(SOURCE_NAMES.get(need.source, "")),
+        "source": made or need.reason or str(SOURCE_NAMES.get(need.source, "")),
         "state": str(STATE_NAMES[need.state]),
         "kind": _TAGS.get(MaterialState(need.state), "warn" if settled else "late"),
     }
