@@ -76,6 +76,7 @@ def test_clerks_may_book_too_and_only_in_their_own_hall(bookable: Greeting) -> N
     slot = _open(bookable)
     clerk = signed_in(hall_staff(bookable.world.place, Role.CLERK))
     answer = post(clerk, NEW, slot=slot, **WHO)
+    assert 'href="/window/"' in text(clerk.get(answer.url))
     stranger = signed_in(hall_staff(centre(code="elsewhere"), Role.GREETER))
     assert stranger.get(answer.url).status_code == 404
     assert signed_in(hall_staff(bookable.world.place, Role.REVIEWER)).get(NEW).status_code == 403

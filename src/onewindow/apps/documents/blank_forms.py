@@ -46,6 +46,7 @@ class Line:
     is_required: bool
     choices: tuple[str, ...] = ()
     example: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _paper(form: BlankForm) -> str:
                         "required": line.is_required,
                         "choices": list(line.choices),
                         "example": line.example,
+                        "hint": line.hint,
                     }
                     for line in form.lines
                 ],

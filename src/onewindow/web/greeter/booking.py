@@ -15,6 +15,7 @@ from onewindow import wallclock, wording
 from onewindow.apps.appointments import operations
 from onewindow.apps.appointments import queries as appointments
 from onewindow.apps.catalogue import queries as catalogue
+from onewindow.apps.organisation.queries import Role
 from onewindow.apps.queueing.desk_booking import BOOKERS, book_for, cancel_for
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
@@ -74,6 +75,7 @@ def _page(
     wanted = (request.GET or request.POST).get("day", "")
     context = {
         "name": version.content["name"],
+        "home": _home(request),
         "here": reverse("greeter:book", args=[slug]),
         "form": form,
         "place": place,
@@ -81,6 +83,12 @@ def _page(
         **more,
     }
     return render(request, "greeter/booking.html", context, status=number)
+
+
+def _home(request: HttpRequest) -> str:
+    """Back to one's own desk: a clerk has no greeter's."""
+    is_greeter = acting(request).holds(Role.GREETER, Role.DUTY_HEAD)
+    return reverse("greeter:desk" if is_greeter else "window:desk")
 
 
 def _slots(line_id: UUID | None) -> list[appointments.OpenSlot]:
@@ -111,6 +119,7 @@ def booked(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     row = _own(request, appointment_id)
     context = {
         **words.shown(row),
+        "home": _home(request),
         "code": spaced_code(row.code),
         "qr_text": booking_qr(row),
         "qr_label": _("签到时扫这个码"),
@@ -153,5 +162,5 @@ def find(request: HttpRequest) -> HttpResponse:
     row = appointments.by_code(place_id=place_of(request).id, code=code)
     if row is None or row.channel != operations.DESK:
         messages.warning(request, _("没有找到在导办台约的这个码，请核对 6 位数字。"))
-        return redirect("greeter:desk")
+        return redirect(_home(request))
     return redirect("greeter:booked", appointment_id=row.id)

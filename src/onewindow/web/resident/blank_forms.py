@@ -63,7 +63,8 @@ def _line(field: FormField) -> Line:
         kind=str(field.kind),
         is_required=field.required,
         choices=tuple(label for _code, label in choices),
-        example="" if choices else _EXAMPLES.get(field.kind, "") or field.hint,
+        example="" if choices else _EXAMPLES.get(field.kind, ""),
+        hint=field.hint,
     )
 
 

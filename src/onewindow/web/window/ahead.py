@@ -39,6 +39,7 @@ def ahead_of(at_desk: AtDesk, acting: Acting) -> dict[str, Any]:
         "situations": [each.get("name", "") for each in content.get("situations") or []],
         "case_url": _case_url(matter),
         "intake_url": _intake_url(at_desk) if acting.holds(Role.CLERK) else "",
+        "booking_url": reverse("greeter:book", args=[slug]) if slug else "",
         "is_issuing": acting.holds(Role.ISSUING_CLERK),
     }
 
