@@ -10,6 +10,7 @@ from onewindow.wordings.hall import DISCIPLINE_NAMES, LANE_NAMES
 
 TURNS = (
     ("紧急情形", "最先，不看别的", "R-6-2"),
+    ("值班长提前的号", "紧急之后最先；原因存档，窗口屏幕上说明", "R-6-2 `[design]`"),
     ("转到本窗口的号", "在别的窗口已轮到过，不重新排队", "R-6-2 `[design]`"),
     ("等到上限的号", "不再被任何人超过；几个人都到上限，先来的先叫", "`[design]`"),
     ("其余", "按大厅选定的叫法比较，分数最高的先叫；同分先来的先叫，再同看号码", "R-6-2"),
@@ -34,6 +35,10 @@ SETTINGS = (
     ("预约早到从何时计（分钟）", "early_minutes", "`[design]`"),
     ("预约晚到保留位置（分钟）", "late_minutes", "R-6-4 `[design]`"),
 )
+
+
+# Who is not weighed against the others.
+FIRST = {Lane.EMERGENCY: "最先", Lane.ADVANCED: "紧急之后最先，由值班长说明原因"}
 
 
 def _said(visit: Waiting) -> str:
@@ -77,7 +82,7 @@ PAGE = Page(
             "R-6-2, R-6-3；由高到低，绿色通道凭本人说明，不要证明",
             ("等级", "代号", "倍数（默认，`[design]`）"),
             [
-                (LANE_NAMES[e], f"`{e}`", "最先" if e is Lane.EMERGENCY else DEFAULT_RATES[e])
+                (LANE_NAMES[e], f"`{e}`", FIRST.get(e) or DEFAULT_RATES[e])
                 for e in Lane
             ],
         ),

@@ -21,8 +21,10 @@ VERB_NAMES = {
     Verb.TRANSFER: "转窗",
     Verb.NEXT_MATTER: "办下一件",
     Verb.DELAY: "说“晚到”",
+    Verb.ADVANCE: "值班长提前",
     Verb.GIVE_UP: "放弃",
     Verb.EXPIRE: "当天作废",
+    Verb.TAKE_BACK: "收回按错的号",
 }
 KIND_NAMES = {
     Kind.WAIT: "等候",
