@@ -81,10 +81,7 @@ PAGE = Page(
             "等级",
             "R-6-2, R-6-3；由高到低，绿色通道凭本人说明，不要证明",
             ("等级", "代号", "倍数（默认，`[design]`）"),
-            [
-                (LANE_NAMES[e], f"`{e}`", FIRST.get(e) or DEFAULT_RATES[e])
-                for e in Lane
-            ],
+            [(LANE_NAMES[e], f"`{e}`", FIRST.get(e) or DEFAULT_RATES[e]) for e in Lane],
         ),
         Table(
             "默认值",

@@ -133,7 +133,9 @@ def give(request: HttpRequest) -> HttpResponse:
     today = wallclock.today()
     if request.method != "POST":
         first = {"starts_on": today, "ends_on": today + timedelta(days=USUAL_DAYS)}
-        return _screen(request, _form(request, initial={**first, "powers": [Power.FILL_IN, Power.SUBMIT]}))
+        return _screen(
+            request, _form(request, initial={**first, "powers": [Power.FILL_IN, Power.SUBMIT]})
+        )
     form = _form(request, request.POST)
     if "search" in request.POST:
         return _screen(request, _form(request, initial=_as_typed(request)))
