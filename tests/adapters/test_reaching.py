@@ -141,6 +141,25 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
     assert SharedCall.objects.get().fault == ""
 
 
+def test_a_name_that_is_found_only_the_second_time_is_not_reached_unchecked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([socket.gaierror(socket.EAI_AGAIN, "later"), "169.254.169.254"])
+
+    def look_up(*_a: Any, **_k: Any) -> Any:
+        answer = next(answers, "169.254.169.254")
+        if isinstance(answer, socket.gaierror):
+            raise answer
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, 80))]
+
+    connected: list[Any] = []
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket.socket, "connect", lambda _s, address: connected.append(address))
+    data_source("http://data.example.cn")
+    assert asked().state is AnswerState.UNAVAILABLE
+    assert connected == []
+
+
 class Redirecting(BaseHTTPRequestHandler):
     """Sends whoever asks on to somewhere else."""
 

@@ -170,3 +170,14 @@ def test_a_row_by_another_way_is_written_whole(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(lamp="green")
     update(case)
     assert Case.objects.get(pk=case.pk).lamp == case.lamp == ""
+
+
+def test_what_was_saved_between_is_not_taken_for_what_was_read(world: World) -> None:
+    case = TO_CHANGE.first(_draft(world).id)
+    assert case is not None
+    read = dict(case.form)
+    case.form = {**read, "note": "屏幕上的"}
+    case.save(update_fields=["form"])
+    case.form = read
+    update(case)
+    assert Case.objects.get(pk=case.pk).form == read

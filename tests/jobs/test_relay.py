@@ -143,8 +143,8 @@ def test_many_share_one_transaction(
     monkeypatch.setattr(relay_module, "TOGETHER", frozenset({"spy"}))
     for number in range(10):
         enqueue(f"n{number}")
-    # Claim, savepoint, lock, ten draws, mark, savepoint's end; two looks that find no more.
-    with django_assert_num_queries(1 + 2 + 1 + 10 + 1 + 2):
+    # Claimed (4), a savepoint and its end, locked, ten draws, marked; a look that finds no more.
+    with django_assert_num_queries(4 + 2 + 1 + 10 + 1 + 3):
         assert relay(now=at(NOW)) == 10
 
 
@@ -152,11 +152,21 @@ def test_what_came_back_is_taken_alone(spy: Spy) -> None:
     """One that kills the worker takes no other with it when it comes back."""
     for number in range(3):
         enqueue(f"n{number}")
-    assert len(writes.claim_due(now=NOW, lease=LEASE)) == 3
+    assert claimed_at(NOW) == 3
     enqueue("fresh", NOW + LEASE)
+    enqueue("fresh too", NOW + LEASE)
     back = NOW + LEASE + timedelta(seconds=1)
-    assert len(writes.claim_due(now=back, lease=LEASE)) == 1
-    assert [len(writes.claim_due(now=back, lease=LEASE)) for _ in range(4)] == [1, 1, 1, 0]
+    assert [claimed_at(back) for _ in range(5)] == [1, 1, 1, 2, 0]
+
+
+def test_a_slow_topic_goes_alone_and_in_its_turn(spy: Spy) -> None:
+    for second, topic in enumerate(("spy", "spy", "sms.send", "spy")):
+        writes.enqueue(topic=topic, body={}, now=NOW + timedelta(seconds=second))
+    assert [claimed_at(NOW + timedelta(seconds=5)) for _ in range(4)] == [2, 1, 1, 0]
+
+
+def claimed_at(now: datetime) -> int:
+    return len(writes.claim_due(now=now, lease=LEASE, together={"spy"}))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NameResolutionError
 
 from onewindow.apps.exchange.reach import reach
 from onewindow.rules.casework.reaching import may_be_reached
@@ -44,8 +44,9 @@ class _ToChecked:
         last: Exception | None = None
         try:
             numbers = checked(asked, self.port)
-        except socket.gaierror:
-            numbers = [asked]
+        except socket.gaierror as fault:
+            # Asked once more without the check, the name might lead inside.
+            raise NameResolutionError(asked, self, fault) from fault  # type: ignore[arg-type]
         try:
             for number in numbers:
                 self._dns_host = number

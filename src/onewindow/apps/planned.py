@@ -157,21 +157,18 @@ def update(row: Model) -> None:
         _remember(row)
 
 
-_READ = "_read"
-
-
 def _remember(row: Model) -> None:
     """How the row stands in the database; what can be changed in place is copied."""
     told = row.__dict__.copy()
     for name, value in told.items():
         if isinstance(value, dict | list):
             told[name] = deepcopy(value)
-    setattr(row._state, _READ, told)
+    row._state.read = told  # type: ignore[attr-defined]
 
 
 def _changed(row: Model) -> Sequence[str] | None:
     """The columns of a row that are not as they were read; None when nobody remembers."""
-    read = getattr(row._state, _READ, None)
+    read = getattr(row._state, "read", None)
     if read is None:
         return None
     now = row.__dict__

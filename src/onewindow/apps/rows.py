@@ -1,6 +1,7 @@
 """What every row of the product has: a UUIDv7 key, made by us."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -18,3 +19,8 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's. How the row was read (`planned`) is forgotten: it stands otherwise now."""
+        super().save(*args, **kwargs)
+        self._state.read = None  # type: ignore[attr-defined]

@@ -33,21 +33,11 @@ def relay(*, now: Callable[[], datetime], is_stopping: Callable[[], bool] = lamb
     """Work off everything due; returns how many messages were done."""
     done = 0
     while not is_stopping():
-        claimed = writes.claim_due(now=now(), lease=LEASE)
+        claimed = writes.claim_due(now=now(), lease=LEASE, together=TOGETHER)
         if not claimed:
             break
-        for ids in _portions(claimed):
-            # What is claimed and not begun when the worker has to stop comes back by itself.
-            if not is_stopping():
-                done += _work_off(ids, now())
+        done += _work_off([each.message_id for each in claimed], now())
     return done
-
-
-def _portions(claimed: Sequence[writes.Claimed]) -> list[list[UUID]]:
-    """What only writes rows goes in one transaction; whatever else, each by itself."""
-    together = [each.message_id for each in claimed if each.topic in TOGETHER]
-    alone = [[each.message_id] for each in claimed if each.topic not in TOGETHER]
-    return [*([together] if together else []), *alone]
 
 
 def _work_off(ids: Sequence[UUID], now: datetime) -> int:

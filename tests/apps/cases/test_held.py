@@ -1,7 +1,7 @@
 """Several verbs in one write share one case: one reading, one row written, every step there."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.apps.cases.test_journey import accepted, received
 from tests.factories.cases import T0, World
@@ -52,23 +52,18 @@ def test_what_one_verb_finds_the_next_one_sees(world: World) -> None:
 
 
 def test_a_refusal_half_way_leaves_the_row_as_it_was(world: World) -> None:
-    case = received(world)
+    """The opinion is written, the approval refused: neither it nor the claim stands."""
+    case = accepted(world)
     before = _steps(case)
 
     def half() -> None:
-        with cases.holding(case.id):
-            cases.check_material(
-                case_id=case.id,
-                code="LAYOUT",
-                state="PRESENT",
-                defect="",
-                acting=world.clerk,
-                now=T0,
-            )
-            cases.accept(case_id=case.id, acting=world.clerk, now=T0)
+        with transaction.atomic(), cases.holding(case.id):
+            cases.claim(case_id=case.id, acting=world.reviewer, now=T0)
+            cases.give_opinion(case_id=case.id, opinion="符合", acting=world.reviewer, now=T0)
+            cases.approve(case_id=case.id, acting=world.clerk, now=T0)
 
     with pytest.raises(Refused):
         half()
     case.refresh_from_db()
-    assert case.state == "RECEIVED"
+    assert (case.state, case.claimed_by_id) == ("ACCEPTED", None)
     assert _steps(case) == before

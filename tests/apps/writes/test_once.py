@@ -128,7 +128,8 @@ def test_what_was_asked_is_kept_only_as_a_keyed_digest() -> None:
 
 def taken(most: int = 20) -> list[OutboxMessage]:
     """What a worker claims now, locked."""
-    claimed = operations.claim_due(now=NOW, lease=timedelta(minutes=1), most=most)
+    lease = timedelta(minutes=1)
+    claimed = operations.claim_due(now=NOW, lease=lease, together={"test"}, most=most)
     return operations.locked_messages(message_ids=[each.message_id for each in claimed])
 
 

@@ -1,8 +1,9 @@
 """How is a write made safe? Done once per key, numbered once, its follow-up never lost."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -163,28 +164,30 @@ class Claimed(NamedTuple):
     topic: str
 
 
-def claim_due(*, now: datetime, lease: timedelta, most: int = 20) -> list[Claimed]:
+def claim_due(
+    *, now: datetime, lease: timedelta, together: Collection[str] = (), most: int = 20
+) -> list[Claimed]:
     """Take the next due messages and hide them for `lease`, in the order they were due.
 
-    Commits at once: when the worker dies over a message, it comes back after the lease. What was
-    never taken goes many at a time; what comes back goes alone, so that a message that kills the
-    worker takes no other with it. Empty when nothing is due.
+    Commits at once: when the worker dies over a message, it comes back after the lease. Of the
+    topics `together` many go at a time; any other goes alone, and so does what comes back, so
+    that a message that is slow or kills the worker holds no other up. Empty when nothing is due.
     """
-    for of_these, limit in ((_FRESH, most), ("", 1)):
-        claimed = rows_of(_CLAIM_DUE.format(of_these=of_these), [now + lease, now, limit])
-        if claimed:
-            return [Claimed(*message) for _due, *message in sorted(claimed)]
-    return []
+    with transaction.atomic():
+        due = rows_of(_DUE, [now, most])
+        many = list(takewhile(lambda row: row[1] in together and row[2], due))
+        taken = [Claimed(*row[:2]) for row in (many or due[:1])]
+        if taken:
+            rows_of(_TAKE, [now + lease, [each.message_id for each in taken]])
+        return taken
 
 
-_FRESH = "AND available_at = created_at"
-_CLAIM_DUE = (
-    f"UPDATE {OutboxMessage._meta.db_table} m SET available_at = %s FROM ("
-    f"SELECT id, available_at FROM {OutboxMessage._meta.db_table}"
-    " WHERE done_at IS NULL AND available_at <= %s {of_these}"
+_DUE = (
+    "SELECT id, topic, available_at = created_at AS is_fresh"
+    f" FROM {OutboxMessage._meta.db_table} WHERE done_at IS NULL AND available_at <= %s"
     " ORDER BY available_at, id LIMIT %s FOR UPDATE SKIP LOCKED"
-    ") due WHERE m.id = due.id RETURNING due.available_at, m.id, m.topic"
 )
+_TAKE = f"UPDATE {OutboxMessage._meta.db_table} SET available_at = %s WHERE id = ANY(%s)"
 
 
 def locked_messages(*, message_ids: Sequence[UUID]) -> list[OutboxMessage]:
