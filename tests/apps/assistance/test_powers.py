@@ -46,6 +46,16 @@ def collect(world: World, case: Case, collector: str, card: str = "") -> None:
     )
 
 
+def by_card(world: World, case: Case, collector: str) -> str:
+    return assistance.collect_by_card_under_letter(
+        case_id=case.id,
+        collector=collector,
+        shown_card=world.person.citizen_id,
+        acting=world.issuing,
+        now=T0,
+    )
+
+
 def withdraw(world: World, case: Case, who: Acting | None = None) -> None:
     assistance.use_mandate(case_id=case.id, power=Power.WITHDRAW, acting=who or world.clerk, now=T0)
 
@@ -91,8 +101,34 @@ def test_the_person_themself_is_served_at_any_window(world: World) -> None:
     supply(world, case, world.other_clerk)
     withdraw(world, case, world.other_clerk)
     collect(world, case, world.person.name)
-    collect(world, case, world.clerk.name, card=world.person.citizen_id[-4:])
+    collect(world, case, world.person.name, card=world.person.citizen_id[-4:])
+    assert by_card(world, case, world.person.name) == ""
     assert acts() == ["FILL_IN"]
+
+
+def test_the_persons_card_in_the_workers_hand_is_no_power(world: World) -> None:
+    case, _ = begun(world)
+    tail, worker = world.person.citizen_id[-4:], world.clerk.name
+    assert refusals(lambda: collect(world, case, worker, tail)) == ["MANDATE_LACKS_POWER"]
+    assert refusals(lambda: collect(world, case, f" {worker} ", tail)) == ["MANDATE_LACKS_POWER"]
+    assert refusals(lambda: by_card(world, case, worker)) == ["MANDATE_LACKS_POWER"]
+    assert refusals(lambda: by_card(world, case, "  ")) == ["COLLECTOR_MISSING"]
+    assert refusals(lambda: by_card(world, case, "过路人")) == ["CARD_OF_ANOTHER"]
+    assert acts() == ["FILL_IN"]
+
+
+def test_the_worker_with_the_power_fetches_by_the_persons_card(world: World) -> None:
+    case, _ = begun(world, Power.COLLECT)
+    assert by_card(world, case, world.clerk.name) == world.clerk.name
+    assert acts().count("COLLECT") == 1
+
+
+def test_of_two_with_one_name_the_card_tells_who_is_there(world: World) -> None:
+    case, mandate = begun(world)
+    ProxyMandate.objects.filter(pk=mandate.pk).update(worker_name=world.person.name)
+    collect(world, case, world.person.name, world.person.citizen_id[-4:])
+    refused = refusals(lambda: collect(world, case, world.person.name, "123X"))
+    assert refused == ["MANDATE_LACKS_POWER"]
 
 
 def test_in_a_draft_a_paper_is_part_of_filling_in(world: World) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.factories.assistance import letter
 from tests.factories.cases import T0, World, person_named
 from tests.web.counter.conftest import signed_in
 from tests.web.issuing.conftest import at_window, handed_over
 
+from onewindow.apps.assistance.models import Assistance
 from onewindow.apps.audit.queries import entries_about
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
@@ -135,6 +137,34 @@ def test_without_a_code_only_the_whole_number_of_the_applicant_counts(
     assert answer.status_code == 422
     assert told in text(answer)
     assert state(case) == ("APPROVED", "AT_WINDOW")
+
+
+def test_of_a_matter_begun_under_a_letter_the_window_asks_who_is_there(
+    issuing: Client, world: World
+) -> None:
+    case = without_account(world)
+    page = f"/issuing/cases/{case.id}/"
+    assert "到场的人的姓名" not in text(issuing.get(page))
+    mandate = letter(world)
+    Assistance.objects.create(
+        kind="PROXY",
+        person=world.person,
+        case_id=case.id,
+        item_slug="food_business_licence",
+        mandate=mandate,
+        power="FILL_IN",
+        worker_id=world.clerk.who,
+        place=world.place,
+        at=T0,
+    )
+    assert "到场的人的姓名" in text(issuing.get(page))
+    for name, told in (("", "请填写领取人姓名"), (world.clerk.name, "没有写明可以代为领取结果")):
+        answer = act(issuing, case, "collect_by_card", card=CARD, collector=name)
+        assert answer.status_code == 422
+        assert told in text(answer)
+    assert state(case) == ("APPROVED", "AT_WINDOW")
+    act(issuing, case, "collect_by_card", card=CARD, collector="李小满")
+    assert state(case) == ("DELIVERED", "DELIVERED")
 
 
 def test_the_agent_takes_it_with_their_own_card_too(issuing: Client, world: World) -> None:

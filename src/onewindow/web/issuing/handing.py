@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow import wallclock, wording
-from onewindow.apps.assistance.operations import collect_under_letter
+from onewindow.apps.assistance import operations as assistance
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases import queries as case_queries
 from onewindow.apps.organisation.queries import Role
@@ -40,6 +40,8 @@ class CollectForm(PlainForm):
 
 class CardForm(PlainForm):
     card = forms.CharField(label=_("申请人或代办人身份证号码（18 位）"), max_length=40)
+    # Asked only where somebody began the matter for the person under a letter (R-6-31).
+    collector = forms.CharField(label=_("到场的人的姓名"), max_length=40, required=False)
 
 
 class ReissueForm(PlainForm):
@@ -102,7 +104,7 @@ def _take_in(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
 
 def _collect(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
     # Who runs an errand for the person fetches only if the letter says so today (R-6-31).
-    collect_under_letter(
+    assistance.collect_under_letter(
         case_id=case_id,
         collector=told["collector"],
         shown_card=told["card"],
@@ -122,9 +124,17 @@ def _collect(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[
 
 
 def _collect_by_card(request: HttpRequest, case_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
+    worker = assistance.collect_by_card_under_letter(
+        case_id=case_id,
+        collector=told["collector"],
+        shown_card=told["card"],
+        acting=acting(request),
+        now=wallclock.now(),
+    )
     cases.collect_by_card(
         case_id=case_id,
         shown_card=told["card"],
+        collector=worker,
         acting=acting(request),
         now=wallclock.now(),
         seen_version=conflicts.seen_version(request),
@@ -220,15 +230,18 @@ def _facts(story: case_queries.CaseStory) -> dict[str, Any]:
         "result_state": RESULT_NAMES[ResultState(result.state)] if result else "",
         "people": people,
         "may_archive": case.state == CaseState.DELIVERED,
+        "is_under_letter": _lies_here(story) and assistance.is_under_letter(case.id),
         "recipient": _recipient(case, in_full=False) if _is_to_post(story) else [],
     }
 
 
+def _lies_here(story: case_queries.CaseStory) -> bool:
+    return story.result is not None and story.result.state == ResultState.AT_WINDOW
+
+
 def _is_to_post(story: case_queries.CaseStory) -> bool:
     """Only then does the window need to know where the person lives."""
-    result = story.result
-    by_post = story.case.delivery_way == "POST"
-    return by_post and result is not None and result.state == ResultState.AT_WINDOW
+    return story.case.delivery_way == "POST" and _lies_here(story)
 
 
 def _recipient(case: Any, *, in_full: bool) -> list[dict[str, str]]:

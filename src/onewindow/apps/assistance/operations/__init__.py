@@ -1,7 +1,9 @@
 """Everything that can be done to help somebody, one verb each."""
 
 from onewindow.apps.assistance.operations.acts import (
+    collect_by_card_under_letter,
     collect_under_letter,
+    is_under_letter,
     lacking_powers,
     note_help,
     supply_under_letter,
@@ -36,10 +38,12 @@ __all__ = [
     "accept_visit",
     "call_off_stop",
     "cancel_visit",
+    "collect_by_card_under_letter",
     "collect_under_letter",
     "decline_visit",
     "finish_visit",
     "give_mandate",
+    "is_under_letter",
     "lacking_powers",
     "nobody_home",
     "note_help",

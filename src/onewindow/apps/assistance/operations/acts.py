@@ -59,16 +59,54 @@ def collect_under_letter(
 ) -> None:
     """The worker fetches the result at the issuing window (R-6-31: COLLECT).
 
-    Told by the name; whoever shows the person's own card is the person. Refusals: MANDATE_*.
+    Told by the name: who runs an errand brings the person's own card along. Only where both have
+    one name does the card tell them apart. Refusals: COLLECTOR_MISSING, MANDATE_*.
     """
     begun = _BEGUN.first(case_id)
     if begun is None or begun.mandate is None:
         return
-    mandate = begun.mandate
-    own = mandate.principal.citizen_id
-    is_person = bool(shown_card.strip()) and own.endswith(shown_card.strip().upper())
-    if collector.strip() == mandate.worker_name and not is_person:
+    mandate, name = begun.mandate, _spaceless(collector)
+    if not name:
+        refuse(Refusal("COLLECTOR_MISSING", "R-1-13"))
+    is_person = name == _spaceless(mandate.principal.name) and _is_card_of(mandate, shown_card)
+    if name == _spaceless(mandate.worker_name) and not is_person:
         _use(begun, Power.COLLECT, mandate.worker_id, acting, now)
+
+
+def collect_by_card_under_letter(
+    *, case_id: UUID, collector: str, shown_card: str, acting: Acting, now: datetime
+) -> str:
+    """The person's card alone is the person's alone, or the worker's whose letter says COLLECT.
+
+    Returns the worker's name when it is they who come, else "". Refusals: as `collect_under_letter`; CARD_OF_ANOTHER when a third person shows it.
+    """
+    collect_under_letter(
+        case_id=case_id, collector=collector, shown_card=shown_card, acting=acting, now=now
+    )
+    begun = _BEGUN.first(case_id)
+    if begun is None or begun.mandate is None or not _is_card_of(begun.mandate, shown_card):
+        return ""
+    mandate, name = begun.mandate, _spaceless(collector)
+    if name == _spaceless(mandate.principal.name):
+        return ""
+    if name != _spaceless(mandate.worker_name):
+        refuse(Refusal("CARD_OF_ANOTHER", "R-1-13"))
+    return mandate.worker_name
+
+
+def is_under_letter(case_id: UUID) -> bool:
+    """Whether the matter was begun by somebody who runs an errand for the person."""
+    begun = _BEGUN.first(case_id)
+    return begun is not None and begun.mandate is not None
+
+
+def _is_card_of(mandate: ProxyMandate, shown: str) -> bool:
+    written = _spaceless(shown).upper()
+    return bool(written) and mandate.principal.citizen_id.endswith(written)
+
+
+def _spaceless(told: str) -> str:
+    return "".join(told.split())
 
 
 @whole

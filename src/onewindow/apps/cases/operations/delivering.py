@@ -239,19 +239,21 @@ def collect_by_card(
     acting: Acting,
     now: datetime,
     seen_version: int | None = None,
+    collector: str = "",
 ) -> Case:
     """Hand the result to the applicant or agent in person, without a code (R-1-13).
 
     For those who cannot read a code: no account, no phone. Their whole number must agree with
-    the record; the journal says that the card did it. Refusals: CARD_NOT_SHOWN, CARD_IN_FULL,
-    CARD_OF_ANOTHER, ID_*.
+    the record; the journal says that the card did it. `collector`: who took it for them, where
+    a letter lets them. Refusals: CARD_NOT_SHOWN, CARD_IN_FULL, CARD_OF_ANOTHER, ID_*.
     """
     case, result = _move(case_id, ResultAction.COLLECT, acting)
     today, known = localtime(now).date(), _known_cards(case)
     refuse(*may_take_without_code(shown=shown_card, known=known, today=today))
     result.collector_card = number_shown(shown=shown_card, known=known, today=today)
     people = [p for p in (case.person, case.agent) if p is not None]
-    result.collected_by = next(p.name for p in people if p.citizen_id == result.collector_card)
+    owner = next(p.name for p in people if p.citizen_id == result.collector_card)
+    result.collected_by = collector or owner
     return _delivered(case, result, acting, now, seen_version, {"by": "card"})
 
 
