@@ -78,7 +78,8 @@ def collect_by_card_under_letter(
 ) -> str:
     """The person's card alone is the person's alone, or the worker's whose letter says COLLECT.
 
-    Returns the worker's name when it is they who come, else "". Refusals: as `collect_under_letter`; CARD_OF_ANOTHER when a third person shows it.
+    Returns the worker's name when it is they who come, else "".
+    Refusals: as `collect_under_letter`; CARD_OF_ANOTHER when a third person shows it.
     """
     collect_under_letter(
         case_id=case_id, collector=collector, shown_card=shown_card, acting=acting, now=now
