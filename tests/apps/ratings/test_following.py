@@ -158,6 +158,22 @@ def test_a_planned_fix_has_a_day_and_is_closed_once_done(staff: dict[str, Any]) 
     assert do(following.close, row, staff["lead"]).state == "CLOSED"
 
 
+def test_another_goes_on_where_an_owner_who_left_has_stopped(staff: dict[str, Any]) -> None:
+    row, owner, head = assigned(staff, rated()), staff["owner"], staff["head"]
+    to_head = {"owner_id": head.account_id}
+    do(following.contact, row, owner, note="已回访")
+    assert do(following.assign, row, staff["lead"], **to_head).state == "CONTACTED"
+    assert refused(lambda: do(following.contact, row, owner, note="再打")) == ["FOLLOW_NOT_YOURS"]
+    told = {"outcome": Outcome.FIX_PLANNED, "finding": "要改系统"}
+    do(following.settle, row, head, fix_due=NOW.date() + timedelta(days=9), **told)
+    do(following.answer, row, head, text="下周改好")
+    back = {"owner_id": owner.account_id}
+    assert do(following.assign, row, staff["lead"], **back).state == "REPLIED"
+    do(following.mark_fixed, row, owner)
+    ended = do(following.close, row, staff["lead"])
+    assert (ended.state, ended.contact_note) == ("CLOSED", "已回访")
+
+
 def test_an_anonymous_rating_is_answered_without_a_call(staff: dict[str, Any]) -> None:
     row, owner = assigned(staff, rated(anonymous=True)), staff["owner"]
     assert not row.is_named

@@ -15,6 +15,7 @@ from onewindow.rules.casework.bad_ratings import (
     FollowVerb,
     Outcome,
     Told,
+    after,
     due_days,
     follow_figures,
     may_follow,
@@ -47,6 +48,14 @@ def test_a_step_is_refused_wherever_the_table_does_not_have_it(
 def test_every_open_state_can_be_left() -> None:
     left = {state for sources, _target in STEPS.values() for state in sources}
     assert left == OPEN
+
+
+@pytest.mark.parametrize("state", sorted(OPEN - {S.QUESTIONED}))
+def test_who_leads_hands_it_to_another_from_everywhere_and_it_stays_there(
+    state: FollowState,
+) -> None:
+    assert codes(V.ASSIGN, followed(state), LEAD, is_lead=True) == []
+    assert after(V.ASSIGN, state) is (S.ASSIGNED if state is S.SUBMITTED else state)
 
 
 @pytest.mark.parametrize("verb", V)

@@ -265,7 +265,7 @@ def _to(
     now: datetime,
     sets: Mapping[str, Any],
 ) -> BadRatingFollowUp:
-    target = rules.STEPS[verb][1]
+    target = rules.after(verb, FollowState(row.state))
     if target is not None:
         row.state = str(target)
     for name, value in sets.items():

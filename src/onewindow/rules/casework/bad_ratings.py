@@ -66,10 +66,11 @@ class Outcome(StrEnum):
 
 _S, _V = FollowState, FollowVerb
 _UNDER_WAY = frozenset({_S.SUBMITTED, _S.ASSIGNED, _S.CONTACTED, _S.SETTLED})
+_WITH_OWNER = frozenset({_S.ASSIGNED, _S.CONTACTED, _S.SETTLED, _S.REPLIED})
 STEPS: Mapping[FollowVerb, tuple[frozenset[FollowState], FollowState | None]] = MappingProxyType(
     {
-        # Handing it to another keeps what was done so far.
-        _V.ASSIGN: (frozenset({_S.SUBMITTED, _S.ASSIGNED}), _S.ASSIGNED),
+        # Handing it to another keeps what was done so far; `after` says where it stands then.
+        _V.ASSIGN: (_WITH_OWNER | {_S.SUBMITTED}, None),
         _V.CONTACT: (frozenset({_S.ASSIGNED, _S.CONTACTED}), _S.CONTACTED),
         _V.SETTLE: (frozenset({_S.ASSIGNED, _S.CONTACTED}), _S.SETTLED),
         _V.REPLY: (frozenset({_S.SETTLED}), _S.REPLIED),
@@ -98,6 +99,14 @@ class Followed:
     was_contacted: bool = False
     outcome: Outcome | None = None
     is_fixed: bool = False
+
+
+def after(verb: FollowVerb, state: FollowState) -> FollowState | None:
+    """Where a step leads from here; None: to where it stood before the question."""
+    if verb is _V.ASSIGN:
+        # Whose owner has left goes on with another from where it is.
+        return _S.ASSIGNED if state is _S.SUBMITTED else state
+    return STEPS[verb][1]
 
 
 def due_days(rated_at: datetime, calendar: WorkCalendar) -> tuple[date, date]:
