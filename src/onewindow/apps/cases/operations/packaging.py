@@ -98,15 +98,18 @@ def put_inside(
 ) -> bool:
     """A material another part has just produced: there, of grade A, with its reference (R-2-1).
 
-    False when this part does not ask for it.
+    False when this part does not ask for it, or when the licence ended since it was made.
     """
     row = CaseMaterial.objects.select_for_update().filter(case_id=case_id, code=code).first()
     if row is None:
         return False
+    use_ids = _use_inside(case_id, reference_id, now) if reference_kind == "LICENCE" else []
+    if reference_kind == "LICENCE" and not use_ids:
+        return False
     row.state, row.source, row.grade = MaterialState.PRESENT, INSIDE, CaseMaterial.Grade.A
     row.reference_kind, row.reference_id = reference_kind, reference_id
     row.reason, row.defect = reason[:200], ""
-    row.use_ids = _use_inside(case_id, reference_id, now) if reference_kind == "LICENCE" else []
+    row.use_ids = use_ids
     row.save()
     audit.record(
         verb="case.material_inside",
@@ -141,7 +144,7 @@ def _use_inside(case_id: UUID, licence_id: UUID, now: datetime) -> list[UUID]:
             is_made_inside=True,
         )
     except Refused:
-        # It ended since it was made; the material keeps its reference, and nobody opens it.
+        # It ended since it was made: nothing rests on it.
         return []
     return [used.id]
 

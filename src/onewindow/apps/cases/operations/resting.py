@@ -10,7 +10,12 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case, CaseMaterial
 from onewindow.apps.cases.operations.change import announce, locked, refuse, tell_applicant
-from onewindow.apps.cases.operations.supplying import USED_FOR, look_anew, unused
+from onewindow.apps.cases.operations.supplying import (
+    BY_LICENCE,
+    USED_FOR,
+    look_anew,
+    unused,
+)
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
@@ -127,7 +132,7 @@ def _give_back(
     if case.state not in {*UNDECIDED, CaseState.DRAFT}:
         return 0
     ended = [each.id for each in uses]
-    resting = Q(reference_id__in=ended) | Q(use_ids__overlap=ended, source="ELICENCE")
+    resting = Q(reference_id__in=ended) | Q(use_ids__overlap=ended, source__in=BY_LICENCE)
     rows = list(CaseMaterial.objects.filter(resting, case=case, state="PRESENT"))
     state = LicenceState(licence.state).chinese
     for row in rows:

@@ -28,6 +28,8 @@ TAKES_SUPPLIES = BEFORE_ACCEPTANCE | {CaseState.DRAFT}
 _LONGEST_REASON = 200
 # A licence referred to may be looked at for as long as the case may run.
 USED_FOR = timedelta(days=180)
+# Sources that refer to a licence: chosen, shown, or just made by another part of the application.
+BY_LICENCE = ("ELICENCE", "BUNDLE")
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,9 @@ def tell_of_late_answer(*, answer_id: UUID, now: datetime) -> int:
 
 def unused(case: Case, use_ids: Sequence[UUID]) -> list[UUID]:
     """Those of the uses that no material of the case rests on any more."""
-    rows = CaseMaterial.objects.filter(case=case, state=MaterialState.PRESENT, source="ELICENCE")
+    rows = CaseMaterial.objects.filter(
+        case=case, state=MaterialState.PRESENT, source__in=BY_LICENCE
+    )
     needed = {use_id for row in rows for use_id in row.use_ids}
     return [use_id for use_id in use_ids if use_id not in needed]
 
