@@ -6,14 +6,17 @@ from uuid import uuid4
 
 import pytest
 from tests.apps.ratings.test_rating import NOW, as_resident, invited, person
+from tests.factories.cases import T0, build_world
 from tests.factories.hall_staff import hall_staff
 from tests.factories.organisation import centre
 from tests.threads import at_once
 
 from onewindow.apps.audit.models import JournalEntry
+from onewindow.apps.cases import operations as cases
+from onewindow.apps.cases.models import Case
 from onewindow.apps.organisation.models import Role
 from onewindow.apps.ratings import follow_queries, following, operations, queries
-from onewindow.apps.ratings.models import BadRatingFollowUp
+from onewindow.apps.ratings.models import BadRatingFollowUp, RatingInvitation
 from onewindow.apps.writes.models import OutboxMessage
 from onewindow.rules.casework.bad_ratings import Ground, Outcome
 from onewindow.rules.casework.ratings import BadReason, RatingLevel
@@ -107,6 +110,35 @@ def test_who_was_rated_sees_nothing_and_does_nothing(staff: dict[str, Any]) -> N
     own = {"owner_id": head.account_id}
     assert refused(lambda: do(following.assign, row, staff["lead"], **own)) == ["OWN_RATING"]
     assert head.account_id not in dict(follow_queries.possible_owners(row))
+
+
+@pytest.mark.parametrize("column", ["accepted_by_id", "claimed_by_id", "decided_by_id"])
+def test_who_worked_on_the_case_neither_sees_nor_leads_nor_looks_into_it(
+    staff: dict[str, Any], column: str
+) -> None:
+    world = build_world()
+    case = cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
+    who, lead = staff["owner"], hall_staff(world.place, Role.SUPERVISOR)
+    right = rated()
+    RatingInvitation.objects.filter(pk=right.pk).update(case_id=case.pk, served_by_id=None)
+    row, told = follow(right), {"owner_id": who.account_id}
+    assert who.account_id in dict(follow_queries.possible_owners(row))
+    do(following.assign, row, lead, **told)
+    assert follow_queries.follow_up(follow_id=row.id, acting=who) is not None
+    Case.objects.filter(pk=case.pk).update(**{column: who.account_id})
+    assert who.account_id not in dict(follow_queries.possible_owners(row))
+    assert follow_queries.follow_up(follow_id=row.id, acting=who) is None
+    assert refused(lambda: do(following.assign, row, lead, **told)) == ["OWN_RATING"]
+    assert refused(lambda: do(following.contact, row, who, note="已回访")) == ["OWN_RATING"]
+    Case.objects.filter(pk=case.pk).update(**{column: lead.account_id})
+    assert follow_queries.follow_up(follow_id=row.id, acting=lead) is None
+    assert refused(lambda: do(following.assign, row, lead, **told)) == ["OWN_RATING"]
 
 
 def test_it_is_given_only_to_who_can_have_it_put_right(staff: dict[str, Any]) -> None:

@@ -64,6 +64,14 @@ def test_who_was_rated_takes_no_step_whatever_their_post(verb: FollowVerb) -> No
     assert "OWN_RATING" in codes(verb, row, CLERK, is_lead=True)
 
 
+@pytest.mark.parametrize("verb", V)
+def test_who_worked_on_the_case_takes_no_step_whoever_handed_it_out(verb: FollowVerb) -> None:
+    row = followed(min(STEPS[verb][0]), owner_id=OTHER, worked_on=frozenset({OTHER}))
+    assert "OWN_RATING" in codes(verb, row, OTHER, is_lead=True)
+    nobody = followed(min(STEPS[verb][0]), served_by_id=None)
+    assert "OWN_RATING" not in codes(verb, nobody, OWNER, is_lead=True)
+
+
 def test_a_named_person_is_called_back_before_anything_is_settled() -> None:
     assert codes(V.SETTLE, followed(), OWNER) == ["NOT_CONTACTED"]
     assert codes(V.SETTLE, followed(was_contacted=True), OWNER) == []
@@ -95,7 +103,9 @@ def test_who_leads_does_not_answer_and_a_stranger_does_nothing() -> None:
 def test_nobody_is_asked_to_look_into_their_own() -> None:
     assert [r.code for r in may_own(CLERK, served_by_id=CLERK)] == ["OWN_RATING"]
     assert [r.code for r in may_own(None, served_by_id=CLERK)] == ["OWNER_MISSING"]
-    assert may_own(OWNER, served_by_id=CLERK) == ()
+    decided = frozenset({OTHER})
+    assert [r.code for r in may_own(OTHER, served_by_id=None, worked_on=decided)] == ["OWN_RATING"]
+    assert may_own(OWNER, served_by_id=CLERK, worked_on=decided) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
@@ -279,3 +279,21 @@ def decided_times(*, since: datetime) -> list[tuple[UUID, datetime, datetime]]:
 def case_position(*, case_id: UUID) -> tuple[int, str] | None:
     """(version, state) of a case for the live pages; None when there is none (one query)."""
     return Case.objects.filter(pk=case_id).values_list("version", "state").first()
+
+
+def who_worked_on(*, case_id: UUID) -> frozenset[UUID]:
+    """The accounts that took it in, looked into it or decided it (one query)."""
+    columns = ("accepted_by_id", "claimed_by_id", "decided_by_id")
+    found = Case.objects.filter(pk=case_id).values_list(*columns).first()
+    return frozenset(each for each in found or () if each)
+
+
+def worked_on_by(*, account_id: UUID | None, case_id: UUID | OuterRef) -> QuerySet[Case]:
+    """This case, if this account took it in, looked into it or decided it: for an Exists()."""
+    worked = Q(accepted_by_id=account_id) | Q(claimed_by_id=account_id)
+    return Case.objects.filter(worked | Q(decided_by_id=account_id), pk=case_id)
+
+
+def case_at(*, place_id: UUID | None, case_id: UUID | OuterRef) -> QuerySet[Case]:
+    """This case, if it is handled at this place: for an Exists()."""
+    return Case.objects.filter(place_id=place_id, pk=case_id)

@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.accounts.queries import names_of
+from onewindow.apps.cases import queries as cases
 from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.ratings.following import LEADS, OWNERS
+from onewindow.apps.ratings.following import LEADS, OWNERS, worked_on
 from onewindow.apps.ratings.models import BadRatingFollowUp
 from onewindow.rules.casework.bad_ratings import (
     OPEN,
@@ -24,12 +25,18 @@ __all__ = ["BadRatingFollowUp"]
 
 
 def _seen_by(acting: Acting) -> QuerySet[BadRatingFollowUp]:
-    """Who leads sees all but their own ratings; who was asked to look into one sees that one."""
+    """Who leads sees all but their own ratings; who was asked to look into one sees that one.
+
+    Their own: of what they served, took in, looked into or decided (R-4-7).
+    """
     rows = BadRatingFollowUp.objects.select_related("rating__invitation")
     if not acting.holds(*LEADS):
-        return rows.filter(owner_id=acting.account_id)
+        rows = rows.filter(owner_id=acting.account_id)
+    case_id = OuterRef("rating__invitation__case_id")
+    worked_on = Exists(cases.worked_on_by(account_id=acting.account_id, case_id=case_id))
     own = Q(rating__invitation__served_by_id=acting.account_id)
-    return rows.exclude(own & Q(rating__invitation__served_by_id__isnull=False))
+    served = own & Q(rating__invitation__served_by_id__isnull=False)
+    return rows.filter(~worked_on).exclude(served)
 
 
 def follow_ups(*, acting: Acting, shows_ended: bool, cursor: str = "") -> Page:
@@ -52,11 +59,11 @@ def follow_up_of(invitation_id: UUID) -> BadRatingFollowUp | None:
 
 
 def possible_owners(row: BadRatingFollowUp) -> list[tuple[UUID, str]]:
-    """Who may be asked to look into it, by name; never who was rated (R-4-7)."""
+    """Who may be asked to look into it, by name; never who was rated or worked on it (R-4-7)."""
     wanted = {str(role) for role in OWNERS}
     ids = {post.account_id for post in organisation.open_posts() if post.role in wanted}
     served_by = row.rating.invitation.served_by_id
-    return sorted(names_of(ids - {served_by}).items(), key=lambda each: each[1])
+    return sorted(names_of(ids - {served_by} - worked_on(row)).items(), key=lambda each: each[1])
 
 
 def follow_up_figures(*, since: datetime, until: datetime) -> FollowFigures:

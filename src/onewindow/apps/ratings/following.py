@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
+from onewindow.apps.cases import queries as cases
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
@@ -80,7 +81,7 @@ def assign(
     """
     row = _begin(follow_id, FollowVerb.ASSIGN, seen_version, acting)
     served_by = row.rating.invitation.served_by_id
-    refusals = rules.may_own(owner_id, served_by_id=served_by)
+    refusals = rules.may_own(owner_id, served_by_id=served_by, worked_on=worked_on(row))
     if owner_id is not None and not _holds_post(owner_id):
         refusals = (*refusals, Refusal("OWNER_NOT_FIT", rules.RULE))
     _refuse(refusals)
@@ -233,12 +234,19 @@ def _begin(
     return row
 
 
+def worked_on(row: BadRatingFollowUp) -> frozenset[UUID]:
+    """Who took in, looked into or decided what was rated; nobody for a visit without a case."""
+    case_id = row.rating.invitation.case_id
+    return cases.who_worked_on(case_id=case_id) if case_id else frozenset()
+
+
 def followed_of(row: BadRatingFollowUp) -> rules.Followed:
     """The row as its rules see it."""
     return rules.Followed(
         state=FollowState(row.state),
         is_named=row.is_named,
         served_by_id=row.rating.invitation.served_by_id,
+        worked_on=worked_on(row),
         owner_id=row.owner_id,
         questioned_by_id=row.questioned_by_id,
         was_contacted=row.contacted_at is not None,

@@ -94,6 +94,8 @@ class Followed:
     state: FollowState
     is_named: bool
     served_by_id: UUID | None
+    # Who took in, looked into or decided the case that was rated.
+    worked_on: frozenset[UUID] = frozenset()
     owner_id: UUID | None = None
     questioned_by_id: UUID | None = None
     was_contacted: bool = False
@@ -127,14 +129,15 @@ def may_follow(
 ) -> tuple[Refusal, ...]:
     """Whether this person may take this step now: everything that stands in the way.
 
-    Nobody touches the rating they were given (R-4-7); one leads, another answers; who asked not to
-    count it does not decide that; a person with a name is called back before anything is settled.
+    Nobody touches the rating of what they served or decided (R-4-7); one leads, another answers;
+    who asked not to count it does not decide that; a person with a name is called back before
+    anything is settled.
     Refusals: FOLLOW_STATE, OWN_RATING, FOLLOW_NOT_YOURS, SECOND_READER, NOT_CONTACTED, NOT_FIXED.
     """
     refusals = []
     if followed.state not in STEPS[verb][0]:
         refusals.append(Refusal("FOLLOW_STATE", RULE))
-    if account_id is not None and account_id == followed.served_by_id:
+    if account_id is not None and account_id in followed.worked_on | {followed.served_by_id}:
         refusals.append(Refusal("OWN_RATING", "R-4-7"))
     is_owner = account_id is not None and account_id == followed.owner_id
     may = is_lead if verb in LEADS else is_owner or (verb is _V.QUESTION and is_lead)
@@ -152,11 +155,19 @@ def may_follow(
     return tuple(refusals)
 
 
-def may_own(owner_id: UUID | None, *, served_by_id: UUID | None) -> tuple[Refusal, ...]:
-    """Who got the bad rating does not look into it (R-4-7). Refusals: OWNER_MISSING, OWN_RATING."""
+def may_own(
+    owner_id: UUID | None,
+    *,
+    served_by_id: UUID | None,
+    worked_on: frozenset[UUID] = frozenset(),
+) -> tuple[Refusal, ...]:
+    """Who served or decided what was rated does not look into it (R-4-7).
+
+    Refusals: OWNER_MISSING, OWN_RATING.
+    """
     if owner_id is None:
         return (Refusal("OWNER_MISSING", RULE),)
-    return (Refusal("OWN_RATING", "R-4-7"),) if owner_id == served_by_id else ()
+    return (Refusal("OWN_RATING", "R-4-7"),) if owner_id in worked_on | {served_by_id} else ()
 
 
 @dataclass(frozen=True)
