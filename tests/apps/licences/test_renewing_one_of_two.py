@@ -12,6 +12,7 @@ from tests.threads import at_once
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial, Pledge
+from onewindow.apps.cases.operations.licensing import coming_licence
 from onewindow.apps.licences.models import ELicence, ELicenceType
 from onewindow.jobs.licences import settle_run_out
 from onewindow.rules.outcomes import Refused
@@ -117,6 +118,28 @@ def test_a_decision_renews_the_one_that_was_named(
     cases.approve(case_id=case.id, acting=world.reviewer, now=ON)
     assert valid_to(second)[1] == date(2031, 12, 31)
     assert valid_to(licence)[1] == LAST
+
+
+def test_no_licence_is_made_in_place_of_the_one_that_was_named_and_ended(
+    world: World, licence: ELicence, second: ELicence
+) -> None:
+    case = drafted(world, licence)
+    named(world, case, second)
+    submitted(world, case)
+    cases.accept(case_id=case.id, acting=world.clerk, now=ON)
+    cases.claim(case_id=case.id, acting=world.reviewer, now=ON)
+    cases.give_opinion(case_id=case.id, opinion="符合", acting=world.reviewer, now=ON)
+    ELicence.objects.filter(pk=second.pk).update(state="REVOKED")
+    before = ELicence.objects.count()
+    case.refresh_from_db()
+    coming = coming_licence(case, now=ON)
+    assert coming is not None
+    assert not coming.face["scope"], "nothing of the other licence stands on it"
+    face = {**coming.face, "scope": "热食类"}
+    with pytest.raises(Refused) as refused:
+        cases.approve(case_id=case.id, acting=world.reviewer, now=ON, face=face)
+    assert "RENEWAL_GONE" in codes(refused)
+    assert (ELicence.objects.count(), valid_to(licence)[1]) == (before, LAST)
 
 
 def test_only_what_one_holds_can_be_named(world: World, licence: ELicence) -> None:

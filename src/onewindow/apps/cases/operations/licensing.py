@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.cases.facts import guide_of
 from onewindow.apps.cases.models import Case
-from onewindow.apps.cases.operations.renewing import renewed_licence
+from onewindow.apps.cases.operations.renewing import names_renewed, renewed_licence
 from onewindow.apps.catalogue.queries import form_fields
 from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences import queries as register
@@ -20,6 +20,7 @@ from onewindow.apps.parties import wards
 from onewindow.apps.parties.queries import Enterprise, Person, enterprise_by_uscc
 from onewindow.rules.identifiers.citizen_id import read_citizen_id
 from onewindow.rules.licences.faces import FaceField, face_faults
+from onewindow.rules.licences.renewals import RENEWAL_RULE
 from onewindow.rules.outcomes import Refusal, Refused
 
 
@@ -30,10 +31,11 @@ class Coming:
     kind: ELicenceType
     fields: tuple[FaceField, ...]
     face: dict[str, str]
+    gone: tuple[Refusal, ...] = ()
 
     def faults(self, now: datetime) -> tuple[Refusal, ...]:
-        """All that is missing or wrong on the face, at once."""
-        return face_faults(self.fields, self.face, today=localtime(now).date())
+        """All that is missing or wrong on the face, at once, and RENEWAL_GONE (R-0-2)."""
+        return (*self.gone, *face_faults(self.fields, self.face, today=localtime(now).date()))
 
 
 def coming_licence(
@@ -52,7 +54,14 @@ def coming_licence(
     told = _known(case, kind, now)
     known = {f.code: _first(told, f) for f in fields}
     written = {code: value.strip() for code, value in (face or {}).items()}
-    return Coming(kind, fields, {**known, **written})
+    return Coming(kind, fields, {**known, **written}, _gone(case, kind))
+
+
+def _gone(case: Case, kind: ELicenceType) -> tuple[Refusal, ...]:
+    """The licence the renewal names ended while it ran: no other is made in its place (R-0-2)."""
+    if not names_renewed(case) or renewed_licence(case) is not None:
+        return ()
+    return (Refusal("RENEWAL_GONE", RENEWAL_RULE, {"name": kind.name}),)
 
 
 def _first(told: Mapping[str, str], field: FaceField) -> str:
@@ -87,7 +96,9 @@ def _known(case: Case, kind: ELicenceType, now: datetime) -> dict[str, str]:
     if case.enterprise is not None:
         known |= _spoken("enterprise", _of_enterprise(case.enterprise))
     # A renewal keeps what the licence it names says, not another of that type (R-0-2).
-    held = renewed_licence(case) or _held(kind, person, enterprise, now)
+    held = renewed_licence(case)
+    if held is None and not names_renewed(case):
+        held = _held(kind, person, enterprise, now)
     return known | (_spoken("held", register.face_of(held)) if held else {})
 
 

@@ -76,6 +76,11 @@ def renewed_licence(case: Case) -> ELicence | None:
     return held[found.licence_id] if found else None
 
 
+def names_renewed(case: Case) -> bool:
+    """Whether it is an application to renew that says which licence it is about."""
+    return is_renewal(case) and bool(case.form.get(RENEWS))
+
+
 def _as_rule(licence: ELicence) -> Renewable:
     return Renewable(str(licence.id), licence.certificate_no, licence.valid_to)
 
