@@ -64,6 +64,27 @@ def test_an_emergency_still_goes_first(world: HallWorld) -> None:
     assert operations.call_next(acting=world.opened(2), now=MORNING).number == "A001"
 
 
+def test_put_first_missed_and_back_it_lets_others_pass_until_put_first_again(
+    world: HallWorld,
+) -> None:
+    put_first = world.number()
+    others = [world.number() for _ in range(3)]
+    advance(world, put_first)
+    window = world.opened(1)
+    visit = operations.call_next(acting=window, now=MORNING)
+    assert visit.number == put_first.number
+    later = MORNING
+    for _ in range(2):
+        later += timedelta(minutes=1)
+        operations.recall(visit_id=put_first.id, acting=window, now=later)
+    later += timedelta(minutes=1)
+    operations.miss(visit_id=put_first.id, acting=window, now=later)
+    operations.return_missed(visit_id=put_first.id, acting=window, now=later)
+    assert operations.call_next(acting=world.opened(2), now=later).number == others[0].number
+    advance(world, put_first)
+    assert operations.call_next(acting=world.opened(3), now=later).number == put_first.number
+
+
 def test_the_only_one_in_line_needs_no_reason_to_be_called(world: HallWorld) -> None:
     visit = world.number()
     advance(world, visit)

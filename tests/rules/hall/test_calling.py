@@ -98,6 +98,15 @@ def test_who_came_back_is_called_when_nobody_else_is_there() -> None:
     assert called(returned) == "A001"
 
 
+def test_who_was_put_first_and_came_back_waits_as_everybody_who_came_back() -> None:
+    fresh = waiting("A009", 1)
+    for name, version in DISCIPLINES:
+        discipline = replace(BALANCED, name=name, version=version)
+        back = waiting("A001", 9, Lane.ADVANCED, behind=2)
+        assert called(back, fresh, discipline=discipline) == "A009"
+        assert called(replace(back, behind=0), fresh, discipline=discipline) == "A001"
+
+
 def test_who_came_back_lets_nobody_pass_beyond_the_cap() -> None:
     fresh = waiting("A009", 30, Lane.GREEN)
     assert called(waiting("A001", 44.9, behind=2), fresh) == "A009"

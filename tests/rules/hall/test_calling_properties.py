@@ -132,7 +132,7 @@ def test_the_reason_names_the_first_in_line_who_was_passed_over(
     if choice is None:
         return
     places = {v.number: place_since(v, discipline.booking) for v in servable(line, window)}
-    behind = {v.number for v in line if yields(v, discipline, NOW) and v.lane not in AHEAD}
+    behind = {v.number for v in line if yields(v, discipline, NOW) and v.lane != Lane.EMERGENCY}
     earlier = {n: s for n, s in places.items() if s < places[choice.number]}
     overtaken = choice.why["overtaken"]
     assert (overtaken is None) == (not earlier)

@@ -91,10 +91,11 @@ def _place(
     order = 0.0
     if lane is Lane.EMERGENCY:
         turn = Turn.EMERGENCY
+    elif yields(visit, discipline, now):
+        # Also one that was put first: it was called first, and came back (R-6-4).
+        turn, order = Turn.RETURNED, visit.behind
     elif lane is Lane.ADVANCED:
         turn = Turn.ADVANCED
-    elif yields(visit, discipline, now):
-        turn, order = Turn.RETURNED, visit.behind
     elif visit.for_window is not None:
         turn = Turn.SENT_HERE
     elif discipline.formula.caps_overtaking and now - since >= discipline.cap:

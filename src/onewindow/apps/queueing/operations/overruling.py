@@ -14,7 +14,6 @@ from onewindow.rules.hall.visits import VisitVerb
 from onewindow.rules.outcomes import Refusal
 
 LONGEST_REASON = 200
-_FIRST_ALREADY = frozenset({Visit.Lane.EMERGENCY, Visit.Lane.ADVANCED})
 
 
 @transaction.atomic
@@ -28,14 +27,16 @@ def advance(*, visit_id: UUID, reason: str, acting: Acting, now: datetime) -> Vi
     reason = " ".join(reason.split())[:LONGEST_REASON]
     refuse(*may_overrule(acting), *needs(reason))
     visit, _rules = begin_in_hall(visit_id=visit_id, verb=VisitVerb.ADVANCE, acting=acting)
-    if visit.lane in _FIRST_ALREADY:
+    # Who came back after a missed call lets others pass again, until put first once more.
+    is_first = visit.lane == Visit.Lane.ADVANCED and not visit.behind
+    if is_first or visit.lane == Visit.Lane.EMERGENCY:
         refuse(Refusal("ADVANCED_ALREADY", "R-6-2", {"number": visit.number}))
     return take(
         visit=visit,
         verb=VisitVerb.ADVANCE,
         acting=acting,
         now=now,
-        sets={"lane": str(Visit.Lane.ADVANCED)},
+        sets={"lane": str(Visit.Lane.ADVANCED), "behind": 0},
         reason=reason,
         rule="R-6-2",
     )
