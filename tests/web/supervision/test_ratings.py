@@ -10,6 +10,7 @@ from tests.factories.hall_staff import signed_in
 
 from onewindow import wallclock
 from onewindow.apps.accounts.models import Account
+from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.parties.models import Person
 
 staff = staff  # noqa: PLW0127
@@ -63,6 +64,25 @@ def test_before_the_answer_the_rater_reads_until_when(staff: dict[str, Any]) -> 
     rater = Client()
     rater.force_login(Account.objects.get(person=Person.objects.get(pk=right.rater_person_id)))
     assert "前在这里答复您" in text(rater, f"/my/rate/{right.id}/")
+
+
+def test_each_look_at_the_raters_phone_is_on_record(staff: dict[str, Any]) -> None:
+    row, lead, owner = follow(rated()), signed_in(staff["lead"]), signed_in(staff["owner"])
+    act(lead, row, "assign", owner=str(staff["owner"].account_id))
+    page = f"/supervision/ratings/{row.id}/"
+
+    def looks() -> list[Any]:
+        return [e.actor_id for e in JournalEntry.objects.filter(verb="personal.read")]
+
+    text(lead, page)
+    assert looks() == []
+    text(owner, page)
+    text(owner, page)
+    assert looks() == [staff["owner"].account_id] * 2
+    entry = JournalEntry.objects.filter(verb="personal.read", subject_id=row.id).first()
+    assert entry is not None
+    assert entry.facts["what"] == "phone"
+    assert "13800000001" not in str(entry.facts)
 
 
 def test_clerks_have_no_page_of_bad_ratings(staff: dict[str, Any]) -> None:

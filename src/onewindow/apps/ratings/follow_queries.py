@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.accounts.queries import names_of
+from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import queries as cases
 from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.organisation import queries as organisation
@@ -51,6 +52,22 @@ def follow_ups(*, acting: Acting, shows_ended: bool, cursor: str = "") -> Page:
 def follow_up(*, follow_id: UUID, acting: Acting) -> BadRatingFollowUp | None:
     """One that this person may see, or None (one query)."""
     return _seen_by(acting).filter(pk=follow_id).first()
+
+
+def record_reading(*, row: BadRatingFollowUp, what: str, acting: Acting, now: datetime) -> None:
+    """Who looked at data of the person who rated, which, what for (4.7)."""
+    audit.record(
+        verb="personal.read",
+        subject_kind="rating_follow_up",
+        subject_id=row.id,
+        subject_version=row.version,
+        now=now,
+        actor_id=acting.account_id,
+        actor_role=",".join(sorted(acting.roles)),
+        rule="4.7",
+        facts={"what": what, "purpose": "calling back about a bad rating"},
+        origin=acting.origin,
+    )
 
 
 def follow_up_of(invitation_id: UUID) -> BadRatingFollowUp | None:

@@ -181,7 +181,7 @@ def _page(request: HttpRequest, row: Any, code: int = 200, **more: Any) -> HttpR
     context = {
         **_row(row, names, now),
         "reasons": [REASONS[BadReason(reason)] for reason in row.rating.reasons],
-        "phone": _phone(row, who),
+        "phone": _phone(row, who, now),
         "questioned_by": names.get(row.questioned_by_id or row.id, ""),
         "closed_by": names.get(row.closed_by_id or row.id, ""),
         "owners": follow_queries.possible_owners(row) if who.holds(*following.LEADS) else [],
@@ -206,13 +206,19 @@ def _may(verb: str, row: Any, who: Any) -> bool:
     return not found and not (verb == "mark_fixed" and (row.fixed_at or not row.fix_due))
 
 
-def _phone(row: Any, who: Any) -> str:
-    """Only for the one who calls back, and only of a rater who gave their name (R-4-3)."""
+def _phone(row: Any, who: Any, now: datetime) -> str:
+    """Only for the one who calls back, and only of a rater who gave their name (R-4-3).
+
+    Every look at it is on record (4.7).
+    """
     right = row.rating.invitation
     if not row.is_named or row.owner_id != who.account_id or right.rater_person_id is None:
         return ""
     person = parties.person(right.rater_person_id)
-    return person.phone if person else ""
+    if person is None or not person.phone:
+        return ""
+    follow_queries.record_reading(row=row, what="phone", acting=who, now=now)
+    return person.phone
 
 
 @staff(*_ROLES)
