@@ -1,5 +1,8 @@
 """What one part made serves the others only as long as it stands (R-2-1, R-4-22)."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from tests.apps.bundles.test_newborn import messages_to, part_of
 from tests.apps.bundles.test_opening_and_windows import BUSINESS_FACE, opening
@@ -10,7 +13,9 @@ from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles.models import Package
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case, CaseMaterial
+from onewindow.apps.licences import operations as licences
 from onewindow.apps.licences.models import ELicence, ELicenceUse
+from onewindow.apps.licences.queries import valid_licence
 from onewindow.rules.outcomes import Refused
 
 LATER = at("2026-11-24", "11:00")
@@ -81,3 +86,33 @@ def test_a_licence_ended_before_it_is_handed_on_is_not_there(
     assert (row.state, row.reference_id) == ("ABSENT", None)
     case = Case.objects.get(pk=row.case_id)
     assert case.state == "RECEIVED", "a clerk asks for it"
+
+
+def test_a_part_whose_form_contradicts_a_licence_is_not_accepted_by_itself(
+    world: BundleWorld, package: Package
+) -> None:
+    part = part_of(package, "seal_engraving")
+    card = valid_licence(type_code="ID_CARD", on=LATER.date(), person_id=world.mother.id)
+    assert part.case is not None
+    assert card is not None
+    use = licences.use(
+        licence=card,
+        case_id=part.case.id,
+        item_slug="seal_engraving",
+        purpose="办理公章刻制备案",
+        consent_id=uuid4(),
+        valid_until=LATER + timedelta(days=30),
+        acting=world.acting,
+        now=MORNING,
+    )
+    CaseMaterial.objects.filter(case=part.case, code="ID").update(
+        source="ELICENCE", reference_kind="LICENCE_USE", reference_id=use.id, use_ids=[use.id]
+    )
+    other = {**part.case.form, "legal_representative_id": "21011219940830005X"}
+    Case.objects.filter(pk=part.case.pk).update(form=other)
+    work_off(LATER)
+    part.refresh_from_db()
+    assert (part.state, part.by_hand) == ("WAITING", True)
+    assert Case.objects.get(pk=part.case_id).state == "DRAFT"
+    assert f"“{part.name}”还差您填写" in messages_to(package)
+    assert part_of(package, "invoice_first").state == "RUNNING", "the others go on"

@@ -58,8 +58,8 @@ def test_the_second_end_is_told_too_and_rated_once(world: BundleWorld) -> None:
     assert set(states(package).values()) == {"DONE"}
     told = [m for m in messages_to(package)[before:] if "电子证照" not in m]
     assert told == [
-        "“出生登记（户口登记）”已收到重新申请",
-        "“出生登记（户口登记）”重新申请的已受理",
+        "“出生登记（户口登记）”已收到您的申请",
+        "“出生登记（户口登记）”已受理",
         "“新生儿出生一件事”全部办完了",
     ]
     assert len(keys()) == len(set(keys())), "no message is dropped as told before"

@@ -1,7 +1,8 @@
 """A consent taken back while a bundle is filled in, or after it was signed."""
 
+import pytest
 from tests.apps.bundles.test_newborn import FORM, accepted, decide, filled_in, part_of, submitted
-from tests.factories.bundles import MORNING, BundleWorld, build_bundle_world, messages_to
+from tests.factories.bundles import MORNING, BundleWorld, build_bundle_world, messages_to, work_off
 from tests.threads import at_once
 
 from onewindow.apps.bundles import operations as bundles
@@ -11,6 +12,7 @@ from onewindow.apps.cases.models import Case
 from onewindow.apps.cases.withdrawn import labels_taken_back
 from onewindow.apps.consents import operations as consents
 from onewindow.apps.consents.models import Consent
+from onewindow.rules.outcomes import Refused
 
 SOURCE = "居民户口簿电子证照"
 
@@ -81,18 +83,33 @@ def test_what_was_signed_stays_and_no_later_part_begins_on_it(world: BundleWorld
     assert len(told(package)) == 1
 
 
-def test_a_part_whose_field_was_emptied_waits_for_a_clerk_when_its_turn_comes(
+def test_a_part_whose_field_was_emptied_is_left_to_its_applicant_when_its_turn_comes(
     world: BundleWorld,
 ) -> None:
     package = accepted(world)
     withdraw(world, allowed(world, package))
     part = part_of(package, "hukou_birth")
-    assert part.case is not None
-    assert "household_address" not in part.case.form
+    assert part.case_id is not None
+    assert "household_address" not in Case.objects.get(pk=part.case_id).form
     decide(world, package, "birth_certificate")
+    bundles.advance(package_id=package.id, now=MORNING)
     part.refresh_from_db()
-    assert part.state == "READY"
-    assert Case.objects.get(pk=part.case_id).state == "RECEIVED"
+    assert (part.state, part.by_hand) == ("WAITING", True)
+    case = Case.objects.get(pk=part.case_id)
+    assert (case.state, case.number) == ("DRAFT", None), "the form is open to them"
+    titles = [title for title in messages_to(package) if "还差您填写" in title]
+    assert titles == ["“出生登记（户口登记）”还差您填写"], "told once"
+    who = {"acting": world.acting, "now": MORNING}
+    with pytest.raises(Refused) as refused:
+        cases.submit(case_id=case.id, **who)
+    assert {r.code for r in refused.value.refusals} == {"FIELD_MISSING"}
+    typed = {"household_address": "云溪区演示街 1 号"}
+    cases.save_form(case_id=case.id, values=typed, sources={}, **who)
+    cases.submit(case_id=case.id, **who)
+    work_off()
+    bundles.accept(package_id=package.id, acting=world.clerk, now=MORNING)
+    part.refresh_from_db()
+    assert part.state == "RUNNING"
 
 
 def test_what_the_person_types_lets_the_part_begin_by_itself(world: BundleWorld) -> None:

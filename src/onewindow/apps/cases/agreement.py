@@ -8,7 +8,8 @@ from onewindow.apps.licences import queries as licences
 from onewindow.rules.casework.agreement import Compared, Face, compared
 from onewindow.rules.casework.forms import FormField
 
-_REFERENCE = "LICENCE_USE"
+# Referred to by a use; or made by another part of the same application, which has its uses too.
+_REFERENCES = ("LICENCE_USE", "LICENCE")
 
 
 def compared_with_licences(
@@ -26,7 +27,7 @@ def compared_with_licences(
     if not wanted:
         return ()
     asked = tuple(fields)
-    rows = case.materials.filter(code__in=list(wanted), reference_kind=_REFERENCE)
+    rows = case.materials.filter(code__in=list(wanted), reference_kind__in=_REFERENCES)
     return tuple(
         each
         for row in rows.order_by("position")

@@ -4,6 +4,7 @@
 by two parts that end at the same moment, it does each thing once: the package is locked first.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -79,8 +80,8 @@ def bring_up_to_date(package: Package, *, now: datetime) -> None:
 
 
 def _tell_again(package: Package, part: SubCase, now: datetime) -> None:
-    """A part applied for again tells of itself: the whole was received and accepted before."""
-    titles = {PartState.READY: "已收到重新申请", PartState.RUNNING: "重新申请的已受理"}
+    """A part handed in by itself tells of itself: the whole was received and accepted before."""
+    titles = {PartState.READY: "已收到您的申请", PartState.RUNNING: "已受理"}
     title = titles.get(PartState(part.state))
     if title is None or part.case is None:
         return
@@ -155,9 +156,13 @@ def _start(package: Package, parts: list[SubCase], plan: Plan, now: datetime) ->
         if part.by_hand or part.case is None or part.case.state != CaseState.DRAFT:
             continue
         _hand_on(plan, part, by_slug, now)
-        case = packaging.begin_part(
+        begun = packaging.begin_part(
             case_id=part.case.id, accepted_by_id=package.accepted_by_id, now=now
         )
+        if begun.open_fields:
+            _leave_to_applicant(package, part, begun.open_fields, now)
+            continue
+        case = begun.case
         done = [by_slug[b].done_at for b in plan.waits_for(slug)]
         part.case = case
         part.state = PartState.RUNNING if case.accepted_at else PartState.READY
@@ -168,6 +173,22 @@ def _start(package: Package, parts: list[SubCase], plan: Plan, now: datetime) ->
         part.save()
         started.append(slug)
     return started
+
+
+def _leave_to_applicant(
+    package: Package, part: SubCase, fields: Iterable[str], now: datetime
+) -> None:
+    """What only the applicant can say is asked of them; they hand this part in themselves."""
+    part.by_hand = True
+    part.save(update_fields=["by_hand"])
+    tell(
+        package,
+        event=f"open:{part.case_id}",
+        title=f"“{part.name}”还差您填写",
+        text=f"轮到“{part.name}”了，这些内容要由您填写或改正：{'、'.join(fields)}。"
+        "请打开这一项，填好后提交；其他内容都还在。",
+        now=now,
+    )
 
 
 def _hand_on(plan: Plan, part: SubCase, by_slug: dict[str, SubCase], now: datetime) -> None:

@@ -4,6 +4,7 @@ Only the bundles app calls these; each part stays an ordinary case in its own de
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_due
 from onewindow.apps.cases.facts import material_rows, materials_of
 from onewindow.apps.cases.models import Case, CaseMaterial, Result
-from onewindow.apps.cases.operations.change import begin, finish, refuse, tell_applicant
+from onewindow.apps.cases.operations.change import begin, finish, locked, refuse, tell_applicant
 from onewindow.apps.cases.operations.filing import draw_case_number, start_draft
 from onewindow.apps.cases.operations.forming import complete_form, lost_fields
 from onewindow.apps.cases.operations.promising import (
@@ -100,6 +101,8 @@ def put_inside(
 
     False when this part does not ask for it, or when the licence ended since it was made.
     """
+    # The case first, as whoever changes its materials; else a clerk's finding writes over it.
+    locked(case_id)
     row = CaseMaterial.objects.select_for_update().filter(case_id=case_id, code=code).first()
     if row is None:
         return False
@@ -157,17 +160,29 @@ def belong_to(*, case_id: UUID, enterprise: Enterprise) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A part whose turn has come, and the fields that keep it a draft, by name."""
+
+    case: Case
+    open_fields: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> Case:
+def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> Begun:
     """A part whose turn has come: received, and accepted at once by the joint intake (R-2-3).
 
     `accepted_by_id`: who took the whole application in; they never decide this part (RM-10).
-    When a material is still missing, or a field whose source was taken back since (R-4.7), it
-    stays received, and a clerk looks at it.
+    A field whose source was taken back since (R-4.7), or that a licence contradicts (R-4-23),
+    leaves it a draft: only its applicant can say what is right. When a material is still missing
+    it stays received, and a clerk looks at it.
     """
     case = _of_package(case_id, CaseAction.SUBMIT)
     # What was missing from the form was said before the signature; what came since is filled in.
-    open_fields = lost_fields(case, complete_form(case, now=now), now=now)
+    faults = complete_form(case, now=now)
+    contradicted = [str(each.facts["label"]) for each in faults if each.code == "FIELD_DIFFERS"]
+    if open_fields := (*lost_fields(case, faults, now=now), *contradicted):
+        return Begun(case, tuple(dict.fromkeys(open_fields)))
     unsound = let_go_unsound(case, now=now)
     case.number = draw_case_number(now)
     case.received_at = now
@@ -177,8 +192,8 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     issue_receipt(case, rows, acting=SYSTEM, now=now)
     issue_letters(case, rows, acting=SYSTEM, now=now)
     _tell_unsound(case, unsound, now)
-    if open_fields or may_accept(materials_of(case, rows)):
-        return case
+    if may_accept(materials_of(case, rows)):
+        return Begun(case)
     case.accepted_at, case.accepted_by_id, case.acceptance_due = now, accepted_by_id, None
     finish(case=case, action=CaseAction.ACCEPT, acting=SYSTEM, now=now, facts={"rule": "R-2-3"})
     later = following_in_words(fix_deadlines(case, rows, now=now))
@@ -186,7 +201,7 @@ def begin_part(*, case_id: UUID, accepted_by_id: UUID | None, now: datetime) -> 
     if later:
         # The package tells of the acceptance; what this part still awaits is its own to say.
         tell_applicant(case=case, now=now, step="following", title="还要补交材料", text=later)
-    return case
+    return Begun(case)
 
 
 def _tell_unsound(case: Case, names: Collection[str], now: datetime) -> None:
