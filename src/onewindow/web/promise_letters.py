@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from onewindow import wording
+from onewindow.apps.bundles.operations.change import hold_filling
 from onewindow.apps.bundles.queries import is_being_filled_in
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.offers import Offer, offers, unsigned_offers
@@ -140,6 +141,8 @@ def signing(
     }
 
     def write() -> dict[str, Any]:
+        if signed is Signed.WITH_THE_WHOLE:
+            hold_filling(case_id=case_id)
         if isinstance(form, PledgeForm):
             cases.pledge(agreed=form.said, **told)
         else:

@@ -10,6 +10,7 @@ from tests.factories.cases import PNG, at
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.bundles import operations as bundles
 from onewindow.apps.bundles.models import Package
+from onewindow.apps.bundles.operations.change import hold_filling
 from onewindow.apps.bundles.operations.filling import wizard_now
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import CaseMaterial, Deficiency, Pledge
@@ -159,3 +160,25 @@ def test_what_was_answered_once_settles_the_licence_s_own_questions(
     assert wizard.next is None, "nothing is asked twice (R-0-5)"
     assert wizard.situations.get("food_business_licence", "") == situation
     assert not any(asked.key.startswith("food_business_licence.") for asked in wizard.asked)
+
+
+def test_a_letter_the_signature_did_not_reach_is_not_issued_when_the_turn_comes(
+    world: BundleWorld, package: Package
+) -> None:
+    later = Deficiency.objects.get(case__package_id=package.id)
+    Deficiency.objects.filter(pk=later.pk).update(signature="")
+    registration = part_of(package, "company_registration")
+    assert registration.case_id is not None
+    told = {"case_id": registration.case_id, "acting": world.reviewer_of(registration)}
+    cases.claim(**told, now=LATER)
+    cases.give_opinion(opinion="齐全", **told, now=LATER)
+    cases.approve(face=FACE, **told, now=LATER)
+    work_off(LATER)
+    food = part_of(package, "food_business_licence")
+    row = CaseMaterial.objects.get(case=food.case, code="SAFETY_RULES")
+    assert (row.state, food.state) == ("ABSENT", "READY"), "the paper is asked for after all"
+    assert not Deficiency.objects.filter(pk=later.pk).exists()
+    assert "请提交原来承诺的材料" in messages_to(package)
+    with pytest.raises(Refused) as refused:
+        hold_filling(case_id=registration.case_id)
+    assert [r.code for r in refused.value.refusals] == ["PACKAGE_SUBMITTED"], "no letter joins late"

@@ -61,6 +61,13 @@ def own_filling(package_id: UUID, acting: Acting) -> Package:
     return package
 
 
+def hold_filling(*, case_id: UUID) -> None:
+    """Until commit the application of this part is not signed. Refuses PACKAGE_SUBMITTED."""
+    package_id = SubCase.objects.filter(case_id=case_id).values_list("package_id", flat=True)
+    if locked(package_id.get()).state != Package.State.FILLING:
+        refuse(Refusal("PACKAGE_SUBMITTED", "R-2-1"))
+
+
 def is_own(package: Package, acting: Acting) -> bool:
     """Whether this account holder applied."""
     return acting.account_id is not None and package.person.account_id == acting.account_id

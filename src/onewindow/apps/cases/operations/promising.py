@@ -309,10 +309,11 @@ def _unsound(
 def let_go_unsound(case: Case, *, now: datetime) -> list[str]:
     """Promises that no longer hold when a part's turn comes: the papers are asked for after all.
 
-    Returns the papers' names.
+    Nor does one hold that the whole's signature did not reach (2.6). Returns the papers' names.
     """
     names = []
-    for code, refusals in _unsound(case, material_rows(case), now).items():
+    rows = material_rows(case)
+    for code, refusals in {**_unsigned_ones(rows), **_unsound(case, rows, now)}.items():
         material = _material(case, code)
         later, instead = standing_deficiency(material), standing_pledge(material)
         if later is not None:
@@ -325,6 +326,14 @@ def let_go_unsound(case: Case, *, now: datetime) -> list[str]:
         journal_promise(case, "case.let_go_promise", "R-6-21", SYSTEM, now, facts)
         names.append(material.name)
     return names
+
+
+def _unsigned_ones(rows: Iterable[CaseMaterial]) -> dict[str, tuple[Refusal, ...]]:
+    return {
+        row.code: (Refusal("PROMISE_UNSIGNED", "2.6", {"name": row.name}),)
+        for row in rows
+        if (promise := standing_deficiency(row) or standing_pledge(row)) and not promise.signature
+    }
 
 
 def fix_deadlines(
