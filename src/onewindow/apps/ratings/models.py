@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from onewindow.apps.encryption import EncryptedTextField
 from onewindow.apps.rows import Row
 
 
@@ -107,15 +108,15 @@ class BadRatingFollowUp(Row):
     reply_due = models.DateField()
     owner_id = models.UUIDField(null=True)
     contacted_at = models.DateTimeField(null=True)
-    contact_note = models.TextField(blank=True, default="")
+    contact_note = EncryptedTextField(blank=True, default="")
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
-    finding = models.TextField(blank=True, default="")
+    finding = EncryptedTextField(blank=True, default="")
     fix_due = models.DateField(null=True)
     fixed_at = models.DateTimeField(null=True)
-    reply = models.TextField(blank=True, default="")
+    reply = EncryptedTextField(blank=True, default="")
     replied_at = models.DateTimeField(null=True)
     ground = models.CharField(max_length=12, choices=Ground, blank=True, default="")
-    ground_reason = models.TextField(blank=True, default="")
+    ground_reason = EncryptedTextField(blank=True, default="")
     questioned_by_id = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by_id = models.UUIDField(null=True)
