@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from tests.apps.ratings.test_rating import NOW, as_resident, invited, person
 from tests.factories.cases import T0, build_world
 from tests.factories.hall_staff import hall_staff
@@ -14,7 +15,7 @@ from tests.threads import at_once
 from onewindow.apps.audit.models import JournalEntry
 from onewindow.apps.cases import operations as cases
 from onewindow.apps.cases.models import Case
-from onewindow.apps.organisation.models import Role
+from onewindow.apps.organisation.models import Role, Window
 from onewindow.apps.ratings import follow_queries, following, operations, queries
 from onewindow.apps.ratings.models import BadRatingFollowUp, RatingInvitation
 from onewindow.apps.writes.models import OutboxMessage
@@ -53,6 +54,15 @@ def staff(db: None) -> dict[str, Any]:
         "owner": hall_staff(place, Role.APPROVER),
         "clerk": hall_staff(place, Role.CLERK),
     }
+
+
+def in_hall(right: Any, place_id: Any) -> Any:
+    """The same right, given at a window of this place."""
+    window = Window.objects.create(
+        place_id=place_id, number=91, kind="INTEGRATED", name="91 号窗口"
+    )
+    RatingInvitation.objects.filter(pk=right.pk).update(window_id=window.pk)
+    return right
 
 
 def follow(right: Any) -> BadRatingFollowUp:
@@ -101,7 +111,7 @@ def test_a_good_rating_asks_for_nothing(staff: dict[str, Any]) -> None:
 
 
 def test_who_was_rated_sees_nothing_and_does_nothing(staff: dict[str, Any]) -> None:
-    right = rated(served_by_id=staff["head"].account_id)
+    right = in_hall(rated(served_by_id=staff["head"].account_id), staff["head"].place_id)
     row, head = follow(right), staff["head"]
     assert follow_queries.follow_up(follow_id=row.id, acting=head) is None
     assert follow_queries.follow_ups(acting=head, shows_ended=False).rows == []
@@ -150,8 +160,36 @@ def test_it_is_given_only_to_who_can_have_it_put_right(staff: dict[str, Any]) ->
     ]
 
 
-def test_it_is_quashed_only_on_a_ground_and_by_another(staff: dict[str, Any]) -> None:
+def test_a_duty_head_leads_what_is_of_their_own_hall_alone(staff: dict[str, Any]) -> None:
+    row, head, lead = follow(rated()), staff["head"], staff["lead"]
+    told = {"owner_id": staff["owner"].account_id}
+    assert follow_queries.follow_up(follow_id=row.id, acting=head) is None
+    assert follow_queries.follow_up(follow_id=row.id, acting=lead) is not None
+    assert refused(lambda: do(following.assign, row, head, **told)) == ["FOLLOW_NOT_YOURS"]
+    in_hall(row.rating.invitation, head.place_id)
+    assert [each.pk for each in follow_queries.follow_ups(acting=head, shows_ended=False).rows]
+    assert do(following.assign, row, head, **told).state == "ASSIGNED"
+
+
+def test_a_duty_head_leads_by_where_the_case_is_handled(staff: dict[str, Any]) -> None:
+    world = build_world()
+    case = cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
     right = rated()
+    RatingInvitation.objects.filter(pk=right.pk).update(case_id=case.pk)
+    row, of_there = follow(right), hall_staff(world.place, Role.DUTY_HEAD)
+    assert follow_queries.follow_up(follow_id=row.id, acting=of_there) is not None
+    assert following.leads(row, of_there)
+    assert not following.leads(row, hall_staff(world.place, Role.APPROVER))
+
+
+def test_it_is_quashed_only_on_a_ground_and_by_another(staff: dict[str, Any]) -> None:
+    right = in_hall(rated(), staff["head"].place_id)
     row, lead = follow(right), staff["lead"]
     told = {"ground": Ground.MISTAKEN, "reason": "本人说点错了，电话录音编号 12"}
     assert refused(
@@ -232,7 +270,7 @@ def test_two_who_assign_at_one_moment_one_is_told_it_changed() -> None:
     place = centre()
     leads = [hall_staff(place, Role.SUPERVISOR), hall_staff(place, Role.DUTY_HEAD)]
     owner = hall_staff(place, Role.APPROVER)
-    row = follow(rated(served_by_id=uuid4()))
+    row = follow(in_hall(rated(served_by_id=uuid4()), place.pk))
 
     def one(turn: int) -> str:
         try:
@@ -247,3 +285,23 @@ def test_two_who_assign_at_one_moment_one_is_told_it_changed() -> None:
             return error.refusals[0].code
 
     assert sorted(at_once(one, 2)) == ["ASSIGNED", "STATE_CHANGED"]
+
+
+def test_what_was_said_of_a_person_is_encrypted_where_it_lies(staff: dict[str, Any]) -> None:
+    row, owner = assigned(staff, rated()), staff["owner"]
+    do(following.contact, row, owner, note="李小满说跑了三趟")
+    told = {"outcome": Outcome.FIX_NOW, "finding": "李小满的材料漏了", "fix_due": None}
+    do(following.settle, row, owner, **told)
+    do(following.question, row, owner, ground=Ground.MISTAKEN, reason="李小满说点错了")
+    do(following.decide_question, row, staff["lead"], excludes=False)
+    BadRatingFollowUp.objects.filter(pk=row.pk).update(reply="李小满，已改")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_note, finding, reply FROM ratings_badratingfollowup WHERE id = %s",
+            [row.pk],
+        )
+        stored = cursor.fetchone()
+    assert all(stored)
+    assert "李小满" not in "".join(stored)
+    row.refresh_from_db()
+    assert (row.contact_note, row.finding) == ("李小满说跑了三趟", "李小满的材料漏了")

@@ -294,6 +294,6 @@ def worked_on_by(*, account_id: UUID | None, case_id: UUID | OuterRef) -> QueryS
     return Case.objects.filter(worked | Q(decided_by_id=account_id), pk=case_id)
 
 
-def case_at(*, place_id: UUID | None, case_id: UUID | OuterRef) -> QuerySet[Case]:
+def case_at(*, place_id: UUID, case_id: UUID | OuterRef) -> QuerySet[Case]:
     """This case, if it is handled at this place: for an Exists()."""
     return Case.objects.filter(place_id=place_id, pk=case_id)

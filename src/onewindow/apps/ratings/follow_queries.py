@@ -12,7 +12,8 @@ from onewindow.apps.cases import queries as cases
 from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import Acting
-from onewindow.apps.ratings.following import LEADS, OWNERS, worked_on
+from onewindow.apps.organisation.queries import Role
+from onewindow.apps.ratings.following import OWNERS, of_hall, worked_on
 from onewindow.apps.ratings.models import BadRatingFollowUp
 from onewindow.rules.casework.bad_ratings import (
     OPEN,
@@ -26,13 +27,15 @@ __all__ = ["BadRatingFollowUp"]
 
 
 def _seen_by(acting: Acting) -> QuerySet[BadRatingFollowUp]:
-    """Who leads sees all but their own ratings; who was asked to look into one sees that one.
+    """Supervisors see all but their own ratings, a duty head those of the hall (R-4-3).
 
-    Their own: of what they served, took in, looked into or decided (R-4-7).
+    Who was asked to look into one sees that one. Their own: of what they served, took in,
+    looked into or decided (R-4-7).
     """
     rows = BadRatingFollowUp.objects.select_related("rating__invitation")
-    if not acting.holds(*LEADS):
-        rows = rows.filter(owner_id=acting.account_id)
+    if not acting.holds(Role.SUPERVISOR):
+        here = of_hall(acting.place_id) if acting.holds(Role.DUTY_HEAD) else Q(pk__in=[])
+        rows = rows.filter(here | Q(owner_id=acting.account_id))
     case_id = OuterRef("rating__invitation__case_id")
     worked_on = Exists(cases.worked_on_by(account_id=acting.account_id, case_id=case_id))
     own = Q(rating__invitation__served_by_id=acting.account_id)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
@@ -229,9 +230,27 @@ def _begin(
         changes = str(row.get_state_display())
         raise Refused((Refusal("STATE_CHANGED", "", {"changes": changes}),))
     followed = followed_of(row)
-    is_lead = acting.holds(*LEADS)
+    is_lead = leads(row, acting)
     _refuse(rules.may_follow(verb, followed, account_id=acting.account_id, is_lead=is_lead))
     return row
+
+
+def leads(row: BadRatingFollowUp, acting: Acting) -> bool:
+    """Supervisors lead everywhere, a duty head in their own hall (R-4-3)."""
+    if acting.holds(Role.SUPERVISOR):
+        return True
+    here = BadRatingFollowUp.objects.filter(of_hall(acting.place_id), pk=row.pk)
+    return acting.holds(Role.DUTY_HEAD) and here.exists()
+
+
+def of_hall(place_id: UUID | None) -> Q:
+    """The follow-ups of one place: of the case handled there, or of the visit to its window."""
+    if place_id is None:
+        return Q(pk__in=[])
+    case_id = OuterRef("rating__invitation__case_id")
+    windows = [window.id for window in organisation.windows_of(place_id=place_id)]
+    is_case_here = Exists(cases.case_at(place_id=place_id, case_id=case_id))
+    return is_case_here | Q(rating__invitation__window_id__in=windows)
 
 
 def worked_on(row: BadRatingFollowUp) -> frozenset[UUID]:

@@ -177,31 +177,31 @@ def _page(request: HttpRequest, row: Any, code: int = 200, **more: Any) -> HttpR
     who, now = acting(request), wallclock.now()
     ids = [key for key in (row.owner_id, row.closed_by_id, row.questioned_by_id) if key]
     names = names_of(ids)
-    bound = more.pop("bound", {})
+    bound, is_lead = more.pop("bound", {}), following.leads(row, who)
     context = {
         **_row(row, names, now),
         "reasons": [REASONS[BadReason(reason)] for reason in row.rating.reasons],
         "phone": _phone(row, who, now),
         "questioned_by": names.get(row.questioned_by_id or row.id, ""),
         "closed_by": names.get(row.closed_by_id or row.id, ""),
-        "owners": follow_queries.possible_owners(row) if who.holds(*following.LEADS) else [],
+        "owners": follow_queries.possible_owners(row) if is_lead else [],
         "steps": [
             {"verb": verb, "form": bound.get(verb) or form()}
             for verb, (form, _do, _tell) in _STEPS.items()
-            if _may(verb, row, who)
+            if _may(verb, row, who, is_lead=is_lead)
         ],
         **more,
     }
     return render(request, "supervision/rating.html", context, status=code)
 
 
-def _may(verb: str, row: Any, who: Any) -> bool:
+def _may(verb: str, row: Any, who: Any, *, is_lead: bool) -> bool:
     """Whether the step may be begun; what only its words decide is said when it is sent."""
     found = rules.may_follow(
         FollowVerb(verb.upper()),
         following.followed_of(row),
         account_id=who.account_id,
-        is_lead=who.holds(*following.LEADS),
+        is_lead=is_lead,
     )
     return not found and not (verb == "mark_fixed" and (row.fixed_at or not row.fix_due))
 
@@ -218,7 +218,7 @@ def _phone(row: Any, who: Any, now: datetime) -> str:
     if person is None or not person.phone:
         return ""
     follow_queries.record_reading(row=row, what="phone", acting=who, now=now)
-    return person.phone
+    return str(person.phone)
 
 
 @staff(*_ROLES)
