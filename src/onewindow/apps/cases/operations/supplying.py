@@ -200,17 +200,25 @@ def tell_of_late_answer(*, answer_id: UUID, now: datetime) -> int:
     told = list(rows.select_related("case").order_by("case__created_at", "position"))
     if told:
         case, names = told[0].case, dict.fromkeys(row.name for row in told)
-        own = "drafts" if case.state == CaseState.DRAFT else "cases"
         writes.tell(
             person_id=case.person_id,
             once_key=f"answer:{answer_id}:late",
             title="有材料已经查到，不用您交了",
             text=f"“{case.item_name}”的{'、'.join(names)}，部门刚刚答复，已替您取好。"
             "您还没有交的，不用再交。",
-            link=f"/my/{own}/{case.id}/" + ("materials/" if own == "drafts" else ""),
+            link=_own_page(case),
             now=now,
         )
     return len(told)
+
+
+def _own_page(case: Case) -> str:
+    """Where the applicant reads of it; "" while a clerk fills it in for them."""
+    if case.package_id is not None:
+        return f"/my/packages/{case.package_id}/"
+    if case.state != CaseState.DRAFT:
+        return f"/my/cases/{case.id}/"
+    return "" if case.channel == Case.Channel.COUNTER else f"/my/drafts/{case.id}/materials/"
 
 
 def unused(case: Case, use_ids: Sequence[UUID]) -> list[UUID]:
