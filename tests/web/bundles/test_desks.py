@@ -69,6 +69,10 @@ def test_a_clerk_sees_form_and_materials_with_their_sources_before_accepting(
     assert full.status_code == 200
     assert package.form["father_citizen_id"] in words(full)
     assert JournalEntry.objects.filter(verb="personal.read").count() == before + 1
+    assert JournalEntry.objects.filter(verb="personal.read", facts__what="in_full").count() == 1
+    refused = client.post(f"/counter/packages/{package.id}/", {"act": "accept"})
+    assert refused.status_code == 422
+    assert JournalEntry.objects.filter(verb="personal.read").count() == before + 2
     package.refresh_from_db()
     assert package.state == "SUBMITTED"
 

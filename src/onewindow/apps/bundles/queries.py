@@ -271,8 +271,10 @@ def packages_begun_by(*, account_id: UUID, limit: int = PAGE) -> list[Package]:
     return list(rows.select_related("person").order_by("-created_at")[:limit])
 
 
-def record_reading(*, package: Package, acting: Acting, now: datetime) -> None:
-    """A member of staff read the application: who, which, what for (4.7)."""
+def record_reading(
+    *, package: Package, acting: Acting, now: datetime, what: str = "package"
+) -> None:
+    """A member of staff read the application: who, which, what of it, what for (4.7)."""
     audit.record(
         verb="personal.read",
         subject_kind="package",
@@ -281,6 +283,6 @@ def record_reading(*, package: Package, acting: Acting, now: datetime) -> None:
         actor_id=acting.account_id,
         actor_role=",".join(sorted(acting.roles)),
         rule="4.7",
-        facts={"what": "package", "purpose": "handling the case"},
+        facts={"what": what, "purpose": "handling the case"},
         origin=acting.origin,
     )

@@ -107,8 +107,8 @@ def package(request: HttpRequest, package_id: UUID) -> HttpResponse:
             return redirect("bundles:counter_package", package_id=package_id)
         story = bundle_queries.package_story(package_id=package_id)
         assert story is not None
-    else:
-        bundle_queries.record_reading(package=story.package, acting=me, now=wallclock.now())
+    what = "in_full" if in_full else "package"
+    bundle_queries.record_reading(package=story.package, acting=me, now=wallclock.now(), what=what)
     rows = [_part_row(part) for part in story.parts]
     context = {
         **shown(story),
