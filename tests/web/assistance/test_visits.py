@@ -125,6 +125,21 @@ def test_a_resident_asks_and_sees_where_it_stands(world: World) -> None:
     assert answer.status_code == 404
 
 
+def test_a_second_press_leads_to_what_was_asked_and_asks_nothing_again(world: World) -> None:
+    client = signed_in(world.resident)
+    ask_stepwise(client)
+    told = {"go": "on", "idempotency_key": OTHER_KEY}
+    for answer in (
+        client.post(f"{ADDRESS}?step=check", told),
+        client.get(f"{ADDRESS}?step=check"),
+    ):
+        assert answer.status_code == 302
+        assert answer["Location"] == "/my/visits/"
+    assert HomeVisit.objects.count() == 1
+    say(client, "what", item=[], idempotency_key=KEY)
+    assert client.get(f"{ADDRESS}?step=check").status_code == 200
+
+
 def test_what_is_missing_is_said_at_once_and_stays_typed(world: World) -> None:
     answer = signed_in(world.clerk).post(
         "/assistance/visits/new/",

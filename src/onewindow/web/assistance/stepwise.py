@@ -28,6 +28,8 @@ from onewindow.web.assistance.asking import VisitForm, neighbourhoods, write_vis
 from onewindow.web.assistance.shared import NEEDS, attempt, item_names, offered_items
 
 KEPT = "visit_asked"
+# A second press finds nothing kept: it was handed in, and is not asked for again.
+DONE = "visit_handed_in"
 MOST_ITEMS = 10
 _LONGEST = 500
 STEPS = {"what": _("要办什么"), "who": _("谁"), "where": _("去哪儿"), "check": _("看一遍")}
@@ -61,6 +63,8 @@ def request_one(request: HttpRequest) -> HttpResponse:
     """One page of the request; POST keeps what it says and goes on, back, or hands it in."""
     step = request.GET.get("step", "what")
     step = step if step in STEPS else "what"
+    if step == "check" and DONE in request.session and KEPT not in request.session:
+        return redirect("assistance:my_visits")
     told = _kept(request)
     if request.method != "POST":
         if item := request.GET.get("item", "")[:80]:
@@ -100,6 +104,7 @@ def _hand_in(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
     if sentences:
         return _page(request, "check", told, sentences=sentences, number=422)
     request.session.pop(KEPT, None)
+    request.session[DONE] = True
     messages.success(request, _("已登记。最迟下一个工作日答复您，不收费。"))
     return redirect("assistance:my_visits")
 
@@ -199,6 +204,7 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
 
 
 def _keep(request: HttpRequest, told: Mapping[str, Any]) -> None:
+    request.session.pop(DONE, None)
     request.session[KEPT] = encrypt(json.dumps(told))
 
 
