@@ -41,6 +41,9 @@ def test_when_no_numbers_are_given_one_is_given_with_a_reason(desk: Desk) -> Non
         place_id=desk.world.place.id, reason="停电", acting=desk.head, now=desk.times[0]
     )
     assert "停电" in desk.get(PAGE)
+    refused = desk.post(PAGE, 422, act="advance", number="A999", reason=WHY)
+    assert "请填写“原因”" not in refused
+    assert "请选择" not in refused
     told = {"act": "give", "give-queue_class": "general"}
     assert "请填写“原因”" in desk.post(PAGE, 422, **told)
     desk.post(PAGE, **told, **{"give-reason": "老人从山里来"})

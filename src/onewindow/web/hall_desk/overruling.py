@@ -67,8 +67,9 @@ def overrule(request: HttpRequest) -> HttpResponse:
 
 
 def _give(request: HttpRequest) -> GiveForm:
+    """The other act's form; bound only where it was what was sent."""
     lines = [(each["code"], each["name"]) for each in _closed_lines(request)]
-    return GiveForm(request.POST or None, lines=lines)
+    return GiveForm(request.POST if request.POST.get("act") == "give" else None, lines=lines)
 
 
 def _closed_lines(request: HttpRequest) -> list[dict[str, Any]]:
