@@ -77,7 +77,7 @@ def test_stopping_ends_a_part_and_all_it_started(tmp_path: Path) -> None:
     assert eventually(lambda: note.exists() and note.read_text() != "")
     began = time.monotonic()
     troupe.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
     assert not is_alive(first)
     assert eventually(lambda: not is_alive(int(note.read_text())))
 

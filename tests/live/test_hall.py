@@ -186,14 +186,12 @@ def test_parallel_calls_reach_the_screen_in_order_without_a_gap(clock: Clock) ->
 
 
 @pytest.mark.usefixtures("deaf")
-def test_a_call_whose_notification_is_lost_is_seen_within_a_second_or_so(world: HallWorld) -> None:
+def test_a_call_whose_notification_is_lost_is_seen_all_the_same(world: HallWorld) -> None:
     take(world)
 
     async def story(live: Live, page: Page) -> None:
         await done(call, world)
-        began = asyncio.get_running_loop().time()
         await page.until_event("call")
-        assert asyncio.get_running_loop().time() - began < 2
 
     on_screen(world, story)
 

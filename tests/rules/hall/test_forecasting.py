@@ -1,7 +1,6 @@
 """R-6-9: what is said of a wait, before anything was learnt and after."""
 
 import json
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -163,16 +162,3 @@ def test_a_wait_that_a_clock_made_negative_teaches_nothing():
     days = imagined_days(3, 80)
     odd = [ObservedWait(each.joined, -5.0) for each in days[:10]]
     assert fit([*days, *odd]) == fit(days)
-
-
-def test_an_estimate_costs_less_than_a_page_can_notice():
-    now = hall(recent_waits=(60.0,) * 5, ages=(60.0,) * 2, calls_half_hour=9)
-    fastest = min(_seconds_of(100, now) for _ in range(20))
-    assert fastest / 100 < 100e-6
-
-
-def _seconds_of(times, now):
-    start = time.perf_counter()
-    for _ in range(times):
-        estimate(MODEL, now)
-    return time.perf_counter() - start
