@@ -50,7 +50,9 @@ assert check.fault is None, check.fault
 
 def has_room(page: Page) -> None:
     """Nothing runs out of the phone's side, and what is pressed is big enough for any finger."""
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+    # A page just followed to may still be empty.
+    page.wait_for_load_state()
+    wide = page.locator("html").evaluate("page => page.scrollWidth > innerWidth + 1")
     assert not wide, page.url
     small = page.locator("main .btn:visible, main button.answer:visible").evaluate_all(
         "all => all.filter(e => e.getBoundingClientRect().height < 44).map(e => e.innerText)"
