@@ -68,7 +68,7 @@ def numbered(statement: str) -> bytes:
 def alone() -> AbstractContextManager[object]:
     """For one statement that may meet a constraint and is answered then: as it commits by itself,
     it needs nothing; within a transaction it gets a savepoint, so that the rest goes on."""
-    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+    if connection_here().in_atomic_block:
         return transaction.atomic()
     return nullcontext()
 

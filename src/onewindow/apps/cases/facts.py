@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 
-from onewindow.apps.cases.held import held
+from onewindow.apps.cases.held import part_of
 from onewindow.apps.cases.models import Case, CaseMaterial, Suspension
 from onewindow.apps.catalogue import queries as catalogue
 from onewindow.apps.catalogue.facts import GuideMaterial, materials_for
@@ -122,12 +122,7 @@ def materials_of(case: Case, rows: Iterable[CaseMaterial] | None = None) -> tupl
 
 def material_rows(case: Case) -> list[CaseMaterial]:
     """The case's materials with what was promised for them, in the guide's order (one query)."""
-    here = held(case)
-    if here is None:
-        return _MATERIALS.all(case.id)
-    if here.materials is None:
-        here.materials = _MATERIALS.all(case.id)
-    return here.materials
+    return part_of(case, _MATERIALS.all)
 
 
 _MATERIALS = Planned(
@@ -207,12 +202,7 @@ def _suspension_rows(case: Case) -> Iterable[Suspension]:
     """Those read ahead with many cases; else the case's own."""
     if "suspensions" in getattr(case, "_prefetched_objects_cache", {}):
         return case.suspensions.all()
-    here = held(case)
-    if here is None:
-        return _SUSPENSIONS.all(case.id)
-    if here.suspensions is None:
-        here.suspensions = _SUSPENSIONS.all(case.id)
-    return here.suspensions
+    return part_of(case, _SUSPENSIONS.all)
 
 
 _SUSPENSIONS = Planned(

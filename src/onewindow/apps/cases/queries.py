@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
 from onewindow.apps.cases.facts import Guide, elder_question_needed, guide_of, material_rows
+from onewindow.apps.cases.held import held
 from onewindow.apps.cases.models import Case, CaseFile, CaseMaterial, CaseStep, Correction, Result
 from onewindow.apps.cases.operations.change import is_own
 from onewindow.apps.catalogue.queries import with_content
@@ -140,7 +141,8 @@ class CaseStory:
 
     @cached_property
     def materials(self) -> list[CaseMaterial]:
-        return _MATERIALS.all(self.case.id)
+        # Of a case that is being written, as they stand in this write.
+        return material_rows(self.case) if held(self.case) else _MATERIALS.all(self.case.id)
 
     @cached_property
     def steps(self) -> list[CaseStep]:
@@ -176,13 +178,6 @@ def case_story(*, case_id: UUID, now: datetime) -> CaseStory | None:
         return None
     with_content(case.item_version)
     return CaseStory(case, now)
-
-
-def story_of_held(case: Case, *, now: datetime) -> CaseStory:
-    """The story of a case that is being written, its materials as they stand in this write."""
-    story = CaseStory(case, now)
-    story.__dict__["materials"] = material_rows(case)
-    return story
 
 
 _WHOLE = Planned(

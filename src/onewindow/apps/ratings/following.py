@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import queries as cases
+from onewindow.apps.cases.operations.change import refuse
 from onewindow.apps.organisation import queries as organisation
 from onewindow.apps.organisation.facts import SYSTEM, Acting
 from onewindow.apps.organisation.queries import Role
@@ -85,7 +86,7 @@ def assign(
     refusals = rules.may_own(owner_id, served_by_id=served_by, worked_on=worked_on(row))
     if owner_id is not None and not _holds_post(owner_id):
         refusals = (*refusals, Refusal("OWNER_NOT_FIT", rules.RULE))
-    _refuse(refusals)
+    refuse(*refusals)
     return _to(row, FollowVerb.ASSIGN, acting, now, {"owner_id": owner_id})
 
 
@@ -122,7 +123,7 @@ def settle(
     row = _begin(follow_id, FollowVerb.SETTLE, seen_version, acting)
     is_planned = outcome is Outcome.FIX_PLANNED
     if is_planned and (fix_due is None or fix_due < localtime(now).date()):
-        _refuse((Refusal("FIX_DAY_MISSING", rules.RULE),))
+        refuse(Refusal("FIX_DAY_MISSING", rules.RULE))
     told: dict[str, Any] = {"outcome": str(outcome), "finding": _words(finding)}
     told["fix_due"] = fix_due if is_planned else None
     told["fixed_at"] = now if outcome is Outcome.FIX_NOW else None
@@ -231,7 +232,7 @@ def _begin(
         raise Refused((Refusal("STATE_CHANGED", "", {"changes": changes}),))
     followed = followed_of(row)
     is_lead = leads(row, acting)
-    _refuse(rules.may_follow(verb, followed, account_id=acting.account_id, is_lead=is_lead))
+    refuse(*rules.may_follow(verb, followed, account_id=acting.account_id, is_lead=is_lead))
     return row
 
 
@@ -276,13 +277,8 @@ def followed_of(row: BadRatingFollowUp) -> rules.Followed:
 
 def _words(told: str) -> str:
     text = told.strip()[: rules.LONGEST]
-    _refuse(() if text else (Refusal("WORDS_MISSING", rules.RULE),))
+    refuse(*(() if text else (Refusal("WORDS_MISSING", rules.RULE),)))
     return text
-
-
-def _refuse(refusals: tuple[Refusal, ...]) -> None:
-    if refusals:
-        raise Refused(refusals)
 
 
 def _to(

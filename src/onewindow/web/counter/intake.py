@@ -77,7 +77,7 @@ def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def write() -> dict[str, Any]:
         with cases.holding(case_id) as case:
-            story = case_queries.story_of_held(case, now=wallclock.now())
+            story = case_queries.CaseStory(case, wallclock.now())
             _put_down(request, story, board.findings(request.POST.dict(), story), strict=True)
             return {"number": _carry_out(request, story, act).number}
 

@@ -50,8 +50,10 @@ class GiveForm(PlainForm):
         label=_("原因"), max_length=120, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, closed: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, prefix="give", **kwargs)
+        self.closed = closed
+        lines = [(each["code"], each["name"]) for each in closed]
         self.fields["queue_class"].choices = lines  # type: ignore[attr-defined]
 
 
@@ -68,8 +70,8 @@ def overrule(request: HttpRequest) -> HttpResponse:
 
 def _give(request: HttpRequest) -> GiveForm:
     """The other act's form; bound only where it was what was sent."""
-    lines = [(each["code"], each["name"]) for each in _closed_lines(request)]
-    return GiveForm(request.POST if request.POST.get("act") == "give" else None, lines=lines)
+    sent = request.POST if request.POST.get("act") == "give" else None
+    return GiveForm(sent, closed=_closed_lines(request))
 
 
 def _closed_lines(request: HttpRequest) -> list[dict[str, Any]]:
@@ -87,7 +89,7 @@ def _closed_lines(request: HttpRequest) -> list[dict[str, Any]]:
 def _advance(request: HttpRequest) -> HttpResponse:
     form, place = AdvanceForm(request.POST), place_of(request)
     if not form.is_valid():
-        return _page(request, form, GiveForm(lines=[]), 422)
+        return _page(request, form, _give(request), 422)
     told = form.cleaned_data["number"]
     visit = hall.visit_by_number(place_id=place.id, day=wallclock.today(), number=told)
     if visit is None:
@@ -155,7 +157,7 @@ def _page(
         "place": place,
         "form": form,
         "give": give,
-        "closed": _closed_lines(request),
+        "closed": give.closed,
         "visit": visit,
         "standing": standing_of(visit, now=now) if visit else None,
         "sentence": _said(visit) if visit else "",

@@ -23,6 +23,7 @@ from onewindow.rules.casework.ratings import BadReason, RatingLevel
 from onewindow.rules.outcomes import Refused
 from onewindow.web.access import acting, staff
 from onewindow.web.components.forms import PlainForm
+from onewindow.web.counter.conflicts import seen_version
 from onewindow.web.writing import write_once
 from onewindow.wordings.ratings import LEVELS, REASONS
 
@@ -232,12 +233,11 @@ def act(request: HttpRequest, follow_id: UUID, verb: str) -> HttpResponse:
     form = kind(request.POST)
     if not form.is_valid():
         return _page(request, row, 422, bound={verb: form})
-    seen = request.POST.get("seen_version", "")
 
     def write() -> dict[str, Any]:
         do(
             follow_id=follow_id,
-            seen_version=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen_version=seen_version(request),
             acting=acting(request),
             now=wallclock.now(),
             **tell(form),

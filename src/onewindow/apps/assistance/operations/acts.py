@@ -40,16 +40,16 @@ def use_mandate(*, case_id: UUID, power: Power, acting: Acting, now: datetime) -
     Call in the act's own transaction. Refusals: MANDATE_* as the letter stands now: taken back,
     ended, another worker, no such power.
     """
-    begun = _BEGUN.first(case_id)
-    if begun is None or begun.mandate is None:
+    begun = _begun(case_id)
+    if begun is None:
         return
-    if rules.needs_letter(power, by_worker=begun.mandate.worker_id == acting.who):
-        _use(begun, power, acting.who, acting, now)
+    if rules.needs_letter(power, by_worker=begun[1].worker_id == acting.who):
+        _use(*begun, power, acting.who, acting, now)
 
 
 def supply_under_letter(*, case_id: UUID, acting: Acting, now: datetime) -> None:
     """The worker brings a material of a matter handed in already (R-6-31: SUPPLY)."""
-    position = case_position(case_id=case_id) if _BEGUN.first(case_id) is not None else None
+    position = case_position(case_id=case_id) if is_under_letter(case_id) else None
     if position is not None and position[1] != CaseState.DRAFT:
         use_mandate(case_id=case_id, power=Power.SUPPLY, acting=acting, now=now)
 
@@ -62,15 +62,25 @@ def collect_under_letter(
     Told by the name: who runs an errand brings the person's own card along. Only where both have
     one name does the card tell them apart. Refusals: COLLECTOR_MISSING, MANDATE_*.
     """
-    begun = _BEGUN.first(case_id)
-    if begun is None or begun.mandate is None:
-        return
-    mandate, name = begun.mandate, _spaceless(collector)
+    begun = _begun(case_id)
+    if begun is not None:
+        _collect(*begun, collector, shown_card, acting, now)
+
+
+def _collect(
+    begun: Assistance,
+    mandate: ProxyMandate,
+    collector: str,
+    shown_card: str,
+    acting: Acting,
+    now: datetime,
+) -> None:
+    name = _spaceless(collector)
     if not name:
         refuse(Refusal("COLLECTOR_MISSING", "R-1-13"))
     is_person = name == _spaceless(mandate.principal.name) and _is_card_of(mandate, shown_card)
     if name == _spaceless(mandate.worker_name) and not is_person:
-        _use(begun, Power.COLLECT, mandate.worker_id, acting, now)
+        _use(begun, mandate, Power.COLLECT, mandate.worker_id, acting, now)
 
 
 def collect_by_card_under_letter(
@@ -81,13 +91,13 @@ def collect_by_card_under_letter(
     Returns the worker's name when it is they who come, else "".
     Refusals: as `collect_under_letter`; CARD_OF_ANOTHER when a third person shows it.
     """
-    collect_under_letter(
-        case_id=case_id, collector=collector, shown_card=shown_card, acting=acting, now=now
-    )
-    begun = _BEGUN.first(case_id)
-    if begun is None or begun.mandate is None or not _is_card_of(begun.mandate, shown_card):
+    begun = _begun(case_id)
+    if begun is None:
         return ""
-    mandate, name = begun.mandate, _spaceless(collector)
+    _collect(*begun, collector, shown_card, acting, now)
+    mandate, name = begun[1], _spaceless(collector)
+    if not _is_card_of(mandate, shown_card):
+        return ""
     if name == _spaceless(mandate.principal.name):
         return ""
     if name != _spaceless(mandate.worker_name):
@@ -97,8 +107,7 @@ def collect_by_card_under_letter(
 
 def is_under_letter(case_id: UUID) -> bool:
     """Whether the matter was begun by somebody who runs an errand for the person."""
-    begun = _BEGUN.first(case_id)
-    return begun is not None and begun.mandate is not None
+    return _begun(case_id) is not None
 
 
 def _is_card_of(mandate: ProxyMandate, shown: str) -> bool:
@@ -111,20 +120,26 @@ def _spaceless(told: str) -> str:
 
 
 @whole
-def _use(begun: Assistance, power: Power, worker_id: UUID, acting: Acting, now: datetime) -> None:
+def _use(
+    begun: Assistance,
+    letter: ProxyMandate,
+    power: Power,
+    worker_id: UUID,
+    acting: Acting,
+    now: datetime,
+) -> None:
     """The act, if the letter covers it, written down with who did it."""
     case_id = begun.case_id
-    assert begun.mandate is not None
     assert case_id is not None
     # The case before the letter, as where it is handed in. Locked, so that a letter taken back
     # at this moment is taken back for this act or after it.
     locked(case_id)
-    mandate = ProxyMandate.objects.select_for_update().get(pk=begun.mandate.id)
+    mandate = ProxyMandate.objects.select_for_update().get(pk=letter.id)
     refuse(*_against(mandate, begun.item_slug, power, worker_id, localtime(now).date()))
     _write_down(
         Assistance(
             kind=ServiceKind.PROXY,
-            person=begun.mandate.principal,
+            person=letter.principal,
             case_id=case_id,
             item_slug=begun.item_slug,
             mandate=mandate,
@@ -151,11 +166,17 @@ def _against(
 
 def lacking_powers(*, case_id: UUID, worker_id: UUID, today: date) -> frozenset[Power] | None:
     """What this member of staff may not do in the matter; None when they run no errand in it."""
-    begun = _BEGUN.first(case_id)
-    if begun is None or begun.mandate is None or begun.mandate.worker_id != worker_id:
+    begun = _begun(case_id)
+    if begun is None or begun[1].worker_id != worker_id:
         return None
-    mandate, slug = begun.mandate, begun.item_slug
-    return frozenset(p for p in Power if _against(mandate, slug, p, worker_id, today))
+    first, mandate = begun
+    return frozenset(p for p in Power if _against(mandate, first.item_slug, p, worker_id, today))
+
+
+def _begun(case_id: UUID) -> tuple[Assistance, ProxyMandate] | None:
+    """The act under a letter that the matter began with, and its letter (always there)."""
+    row = _BEGUN.first(case_id)
+    return (row, row.mandate) if row is not None and row.mandate is not None else None
 
 
 _BEGUN = Planned(
