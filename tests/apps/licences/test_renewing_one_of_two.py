@@ -65,6 +65,13 @@ def codes(refused: Any) -> list[str]:
     return [r.code for r in refused.value.refusals]
 
 
+def looked_into(world: World, case: Case) -> None:
+    """Accepted, claimed, with its opinion: only the decision is left."""
+    cases.accept(case_id=case.id, acting=world.clerk, now=ON)
+    cases.claim(case_id=case.id, acting=world.reviewer, now=ON)
+    cases.give_opinion(case_id=case.id, opinion="符合", acting=world.reviewer, now=ON)
+
+
 @pytest.mark.parametrize("channel", ["ONLINE", "COUNTER"])
 def test_it_is_asked_which_before_it_is_handed_in(
     world: World, licence: ELicence, second: ELicence, channel: str
@@ -112,9 +119,7 @@ def test_a_decision_renews_the_one_that_was_named(
     case = drafted(world, licence)
     named(world, case, second)
     submitted(world, case)
-    cases.accept(case_id=case.id, acting=world.clerk, now=ON)
-    cases.claim(case_id=case.id, acting=world.reviewer, now=ON)
-    cases.give_opinion(case_id=case.id, opinion="符合", acting=world.reviewer, now=ON)
+    looked_into(world, case)
     cases.approve(case_id=case.id, acting=world.reviewer, now=ON)
     assert valid_to(second)[1] == date(2031, 12, 31)
     assert valid_to(licence)[1] == LAST
@@ -126,9 +131,7 @@ def test_no_licence_is_made_in_place_of_the_one_that_was_named_and_ended(
     case = drafted(world, licence)
     named(world, case, second)
     submitted(world, case)
-    cases.accept(case_id=case.id, acting=world.clerk, now=ON)
-    cases.claim(case_id=case.id, acting=world.reviewer, now=ON)
-    cases.give_opinion(case_id=case.id, opinion="符合", acting=world.reviewer, now=ON)
+    looked_into(world, case)
     ELicence.objects.filter(pk=second.pk).update(state="REVOKED")
     before = ELicence.objects.count()
     case.refresh_from_db()

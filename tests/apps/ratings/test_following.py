@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from tests.apps.ratings.test_rating import NOW, as_resident, invited, person
-from tests.factories.cases import T0, build_world
+from tests.factories.cases import T0, World, build_world
 from tests.factories.hall_staff import hall_staff
 from tests.factories.organisation import centre
 from tests.threads import at_once
@@ -84,6 +84,17 @@ def assigned(staff: dict[str, Any], right: Any) -> BadRatingFollowUp:
     return do(following.assign, follow(right), staff["lead"], owner_id=staff["owner"].account_id)
 
 
+def drafted(world: World) -> Case:
+    """A case to be rated, as far as it matters here."""
+    return cases.start_draft(
+        slug="food_business_licence",
+        person=world.person,
+        channel="ONLINE",
+        acting=world.resident,
+        now=T0,
+    )
+
+
 def test_from_the_rating_to_the_reply_the_person_reads(staff: dict[str, Any]) -> None:
     right = rated()
     row = assigned(staff, right)
@@ -127,13 +138,7 @@ def test_who_worked_on_the_case_neither_sees_nor_leads_nor_looks_into_it(
     staff: dict[str, Any], column: str
 ) -> None:
     world = build_world()
-    case = cases.start_draft(
-        slug="food_business_licence",
-        person=world.person,
-        channel="ONLINE",
-        acting=world.resident,
-        now=T0,
-    )
+    case = drafted(world)
     who, lead = staff["owner"], hall_staff(world.place, Role.SUPERVISOR)
     right = rated()
     RatingInvitation.objects.filter(pk=right.pk).update(case_id=case.pk, served_by_id=None)
@@ -173,13 +178,7 @@ def test_a_duty_head_leads_what_is_of_their_own_hall_alone(staff: dict[str, Any]
 
 def test_a_duty_head_leads_by_where_the_case_is_handled(staff: dict[str, Any]) -> None:
     world = build_world()
-    case = cases.start_draft(
-        slug="food_business_licence",
-        person=world.person,
-        channel="ONLINE",
-        acting=world.resident,
-        now=T0,
-    )
+    case = drafted(world)
     right = rated()
     RatingInvitation.objects.filter(pk=right.pk).update(case_id=case.pk)
     row, of_there = follow(right), hall_staff(world.place, Role.DUTY_HEAD)

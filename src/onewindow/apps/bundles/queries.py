@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 
-from onewindow.apps.audit import operations as audit
 from onewindow.apps.bundles.models import Bundle, BundleVersion, Package, SubCase
 from onewindow.apps.bundles.operations.change import is_own, parts_of, plan_for
+from onewindow.apps.organisation import readings
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.queries import person_of_account
@@ -275,14 +275,6 @@ def record_reading(
     *, package: Package, acting: Acting, now: datetime, what: str = "package"
 ) -> None:
     """A member of staff read the application: who, which, what of it, what for (4.7)."""
-    audit.record(
-        verb="personal.read",
-        subject_kind="package",
-        subject_id=package.id,
-        now=now,
-        actor_id=acting.account_id,
-        actor_role=",".join(sorted(acting.roles)),
-        rule="4.7",
-        facts={"what": what, "purpose": "handling the case"},
-        origin=acting.origin,
+    readings.record_reading(
+        subject_kind="package", subject_id=package.id, what=what, acting=acting, now=now
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases.clockface import acceptance_clock, clock_of
 from onewindow.apps.cases.facts import Guide, elder_question_needed, guide_of, material_rows
 from onewindow.apps.cases.held import held
@@ -17,6 +16,7 @@ from onewindow.apps.cases.operations.change import is_own
 from onewindow.apps.catalogue.queries import with_content
 from onewindow.apps.documents.queries import documents_of
 from onewindow.apps.keyset import PAGE, Page, keyset
+from onewindow.apps.organisation import readings
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.parties.queries import person_of_account
@@ -248,16 +248,8 @@ def readable_file(*, file_id: UUID, acting: Acting, now: datetime) -> CaseFile |
 
 def record_reading(*, case: Case, what: str, acting: Acting, now: datetime) -> None:
     """Reading personal data leaves its own journal row: who, which case, what for (4.7)."""
-    audit.record(
-        verb="personal.read",
-        subject_kind="case",
-        subject_id=case.id,
-        now=now,
-        actor_id=acting.account_id,
-        actor_role=",".join(sorted(acting.roles)),
-        rule="4.7",
-        facts={"what": what, "purpose": "handling the case"},
-        origin=acting.origin,
+    readings.record_reading(
+        subject_kind="case", subject_id=case.id, what=what, acting=acting, now=now
     )
 
 

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from onewindow.apps.accounts.queries import names_of
-from onewindow.apps.audit import operations as audit
 from onewindow.apps.cases import queries as cases
 from onewindow.apps.keyset import Page, keyset
 from onewindow.apps.organisation import queries as organisation
+from onewindow.apps.organisation import readings
 from onewindow.apps.organisation.facts import Acting
 from onewindow.apps.organisation.queries import Role
 from onewindow.apps.ratings.following import OWNERS, of_hall, worked_on
@@ -59,17 +59,14 @@ def follow_up(*, follow_id: UUID, acting: Acting) -> BadRatingFollowUp | None:
 
 def record_reading(*, row: BadRatingFollowUp, what: str, acting: Acting, now: datetime) -> None:
     """Who looked at data of the person who rated, which, what for (4.7)."""
-    audit.record(
-        verb="personal.read",
+    readings.record_reading(
         subject_kind="rating_follow_up",
         subject_id=row.id,
         subject_version=row.version,
+        what=what,
+        purpose="calling back about a bad rating",
+        acting=acting,
         now=now,
-        actor_id=acting.account_id,
-        actor_role=",".join(sorted(acting.roles)),
-        rule="4.7",
-        facts={"what": what, "purpose": "calling back about a bad rating"},
-        origin=acting.origin,
     )
 
 
